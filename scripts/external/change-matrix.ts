@@ -321,7 +321,7 @@ const NOT_TRIED: [prop: RegExp, reason: string][] = [
     /^AgentGateway\.(approvals|scope)$/,
     'where approvals are kept, and what an identity from elsewhere issues: settings',
   ],
-  [/^AgentRuntime\.(aliases|tools)$/, 'what the code is told, and rights of its role'],
+  [/^AgentRuntime\.aliases$/, 'what the code is told, and rights of its role'],
   [/^AuditTrail\.encryptionKey$/, 'for a bucket that somebody else keeps'],
   [/^IncidentResponse\.blockedIps$/, 'an IP set that the web ACL of somebody else has'],
   [/^ModelGuardrail\.profile$/, 'a place where text is evaluated: a property of the guardrail'],

@@ -5,21 +5,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { ModelAccess } from '../model';
 import type { PrivateLlmNetwork } from '../network';
 import type { AgentArtifact } from './agent-artifact';
-import type { AgentGateway } from './agent-gateway';
 import type { RuntimeEntry } from './runtime-entry';
-import type { ToolCredential } from './tool-credential';
-
-/** Tools that an agent calls for the user who talks to it. */
-export interface AgentRuntimeTools {
-  /** The gateway of the tools. */
-  readonly gateway: AgentGateway;
-
-  /**
-   * How the code gets a token that the gateway takes: `ToolCredential.onBehalfOf`, which exchanges the token of the user. The user
-   * pool of a `WorkloadIdentity` exchanges none.
-   */
-  readonly credential: ToolCredential;
-}
 
 /** Properties for `AgentRuntime`. */
 export interface AgentRuntimeProps {
@@ -49,13 +35,6 @@ export interface AgentRuntimeProps {
    * @default - all of them
    */
   readonly aliases?: string[];
-
-  /**
-   * The tools that it may call.
-   *
-   * @default - none
-   */
-  readonly tools?: AgentRuntimeTools;
 
   /**
    * Variables of the code. They are no place for secrets: whoever may describe the runtime reads them. Names

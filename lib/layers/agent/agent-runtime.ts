@@ -131,16 +131,6 @@ export class AgentRuntime extends Construct implements iam.IGrantable {
       },
       ...(Object.keys(environment).length > 0 && { environmentVariables: environment }),
       ...(headers.length > 0 && { requestHeaderConfiguration: { requestHeaderAllowlist: headers } }),
-      ...(this.front && {
-        authorizerConfiguration: {
-          customJwtAuthorizer: {
-            ...this.front.tokens,
-            allowedWorkloadConfiguration: {
-              hostingEnvironments: [{ arn: this.front.gateway.attrGatewayArn }],
-            },
-          },
-        },
-      }),
     });
     // AgentCore tries the role when it makes the runtime
     this.runtime.node.addDependency(role.policy);
@@ -166,9 +156,9 @@ export class AgentRuntime extends Construct implements iam.IGrantable {
     this.doors = new RuntimeDoors(this, 'Doors', {
       runtimeArn: this.runtimeArn,
       endpointArn: this.endpoint.attrAgentRuntimeEndpointArn,
-      tokens: this.front !== undefined,
     });
     for (const grantee of entry._grantees) this.doors.admit('entry', grantee);
+    if (this.front) this.doors.admit('entry', this.front.grantee);
     this.front?.leadTo(this.runtimeArn, this.endpoint, headers);
 
     const log = new Construct(this, 'Log');
@@ -182,7 +172,7 @@ export class AgentRuntime extends Construct implements iam.IGrantable {
     if (this.front) {
       throw new PropsError(
         this,
-        "'entry' must be RuntimeEntry.iam to grant somebody to invoke the runtime: behind a gateway it takes tokens of users alone",
+        "'entry' must be RuntimeEntry.iam to grant somebody to invoke the runtime: behind a gateway that is the gateway's alone",
       );
     }
     return this.doors.admit('grantee', grantee);
@@ -261,9 +251,9 @@ export class AgentRuntime extends Construct implements iam.IGrantable {
     return group;
   }
 
-  /** Lets the agent use models and tools, and returns the variables that tell it where they are. */
+  /** Lets the agent use models, and returns the variables that tell it which. */
   private use(
-    { network, modelAccess, aliases, tools, artifact }: AgentRuntimeProps,
+    { network, modelAccess, aliases, artifact }: AgentRuntimeProps,
     role: RuntimeRole,
   ): Record<string, string> {
     const told: Record<string, string> = {};
@@ -283,14 +273,6 @@ export class AgentRuntime extends Construct implements iam.IGrantable {
       told[RUNTIME_ENV.models] = Stack.of(this).toJsonString(ids);
       told[RUNTIME_ENV.guardrailId] = guardrail.guardrailArn;
       told[RUNTIME_ENV.guardrailVersion] = guardrail.guardrailVersion;
-    }
-    if (tools) {
-      const credential = tools.credential._bind(this);
-      role.exchangesTokens(credential);
-      network._fetchesTokens();
-      tools.gateway._reachedFrom(network);
-      told[RUNTIME_ENV.toolsUrl] = tools.gateway.url;
-      told[RUNTIME_ENV.toolsCredentialProvider] = credential.providerArn;
     }
     return told;
   }

@@ -251,8 +251,4 @@ export const RUNTIME_ENV = {
   guardrailId: 'SECURE_LLM_GUARDRAIL_ID',
   /** Its version. */
   guardrailVersion: 'SECURE_LLM_GUARDRAIL_VERSION',
-  /** Where tools are called by MCP. */
-  toolsUrl: 'SECURE_LLM_TOOLS_URL',
-  /** ARN of the credential provider that exchanges the token of the user for one that the tools take. */
-  toolsCredentialProvider: 'SECURE_LLM_TOOLS_CREDENTIAL_PROVIDER',
 } as const;

@@ -6,7 +6,7 @@ import type { RuntimeGatewayOptions } from './runtime-gateway-options';
 export class RuntimeEntry {
   /**
    * Users with an access token, by a gateway before the agent: web ACL, token, policy. The runtime takes requests of this
-   * gateway alone, and verifies the token once more.
+   * gateway alone. The agent does not get the token, and does not learn who the user is.
    */
   public static gateway(identity: IWorkloadIdentity, options: RuntimeGatewayOptions = {}): RuntimeEntry {
     return new RuntimeEntry({ ...options, identity }, []);

@@ -29,15 +29,6 @@ export class ToolCredential {
     private readonly scopes: string[],
   ) {}
 
-  /**
-   * Whether it stands for the caller.
-   *
-   * @internal
-   */
-  public get _onBehalf(): boolean {
-    return this.grantType === 'TOKEN_EXCHANGE';
-  }
-
   /** @internal */
   public _bind(scope: IConstruct): BoundCredential {
     if (this.scopes.length === 0) {

@@ -194,15 +194,6 @@ export class PrivateLlmNetwork extends Construct {
   }
 
   /**
-   * Lets code get tokens of AgentCore Identity through the endpoint: those that somebody's policies allow it to get.
-   *
-   * @internal
-   */
-  public _fetchesTokens(): void {
-    this.endpoints.fetchTokens();
-  }
-
-  /**
    * Lets AgentCore read code that was given to it as an archive, from buckets of its own.
    *
    * @internal

@@ -298,8 +298,6 @@ describe('the policy about agents', () => {
       }),
       denies('NoPassthroughTokens', 'GatewayTarget', {
         StringEquals: { 'bedrock-agentcore:CredentialProviderType': 'JWT_PASSTHROUGH' },
-        // what AgentRuntime makes: the runtime verifies the token of the user itself
-        StringNotEquals: { 'bedrock-agentcore:HttpTargetConfigurationType': 'agentcoreRuntime' },
       }),
     ]);
     expect(

@@ -1,28 +1,19 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RUNTIME_SIDE_DOORS } from '../../../lib/facts/agent-doors';
-import { RuntimeEntry, ToolCredential } from '../../../lib/layers/agent';
+import { RuntimeEntry } from '../../../lib/layers/agent';
 import { WorkloadIdentity } from '../../../lib/layers/identity';
 import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
 import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
 import { ALLOWED, type Case, DENIED, unnoticedIn } from '../../support/resource-policy';
 import { agent, modelsIn, roleIn } from './agents';
-import { env, gatewayIn } from './gateways';
+import { env } from './gateways';
 
 const { region, account } = env;
 const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
 const INVOKE = 'bedrock-agentcore:InvokeAgentRuntime';
-const PROVIDER = arn('bedrock-agentcore', 'token-vault/default/oauth2credentialprovider/okta');
-const SECRET = arn('secretsmanager', 'secret:okta-AbCdEf');
 
 const { stack, agent: made } = agent((at) => {
-  const identity = new WorkloadIdentity(at, 'Identity');
-  return {
-    tools: {
-      gateway: gatewayIn(at, { identity }),
-      credential: ToolCredential.onBehalfOf(PROVIDER, SECRET, ['tools']),
-    },
-    entry: RuntimeEntry.gateway(identity),
-  };
+  return { entry: RuntimeEntry.gateway(new WorkloadIdentity(at, 'Identity')) };
 });
 made.grantInvokeGateway(roleIn(stack, 'Deployer'));
 const sim = new Iam(stack);
@@ -46,7 +37,6 @@ describe('the role of an agent', () => {
     { principal: role, action, resource, context },
     'denied',
   ];
-  const VIA = { 'aws:ViaAWSService': 'true' };
 
   test('does what an agent needs, and nothing can be taken out of it unnoticed', async () => {
     const attempts: Attempt[] = [
@@ -61,17 +51,6 @@ describe('the role of an agent', () => {
         not(action, `${REPOSITORY}x`),
       ]),
       may('ecr:GetAuthorizationToken', undefined),
-      may('bedrock-agentcore:GetResourceOauth2Token', PROVIDER),
-      may('bedrock-agentcore:GetResourceOauth2Token', IDENTITY),
-      may('bedrock-agentcore:GetResourceOauth2Token', arn('bedrock-agentcore', 'token-vault/default')),
-      may('bedrock-agentcore:GetResourceOauth2Token', arn('bedrock-agentcore', 'workload-identity-directory/default')),
-      not('bedrock-agentcore:GetResourceOauth2Token', `${PROVIDER}x`),
-      not('bedrock-agentcore:GetResourceOauth2Token', IDENTITY.replace(String(NAME), 'other')),
-      // the secret of the client is for AgentCore, which reads it in the name of the role
-      may('secretsmanager:GetSecretValue', SECRET, VIA),
-      not('secretsmanager:GetSecretValue', SECRET, { 'aws:ViaAWSService': 'false' }),
-      not('secretsmanager:GetSecretValue', SECRET),
-      not('secretsmanager:GetSecretValue', `${SECRET}x`, VIA),
     ];
     const decided = (asked: Attempt[0], identityPolicies: Principal['identityPolicies']) =>
       sim.decide({ ...asked, principal: { ...role, identityPolicies } });
@@ -108,7 +87,7 @@ describe('the role of an agent', () => {
       'logs:CreateLogGroup': `${LOG}:*`,
       'logs:GetLogEvents': `${LOG}:log-stream:x`,
       'bedrock-agentcore:GetWorkloadAccessTokenForUserId': IDENTITY,
-      'bedrock-agentcore:GetResourceApiKey': PROVIDER.replace('oauth2', 'apikey'),
+      'bedrock-agentcore:GetResourceApiKey': arn('bedrock-agentcore', 'token-vault/default/apikeycredentialprovider/x'),
       'bedrock-agentcore:UpdateGateway': one('AWS::BedrockAgentCore::Gateway', 'AgentGateway').arn,
       'bedrock-agentcore:InvokeGateway': one('AWS::BedrockAgentCore::Gateway', 'AgentGateway').arn,
       'bedrock-agentcore:InvokeCodeInterpreter': arn('bedrock-agentcore', 'code-interpreter-custom/x'),
@@ -170,17 +149,49 @@ describe('the role of an agent with models', () => {
   });
 });
 
-test('the role of the gateway asks its policies and calls nothing: it passes on the token of the user', () => {
-  const { identityPolicies } = sim.role('AgentGatewayRole');
-  const actions = Object.values(identityPolicies).flatMap(({ Statement }) =>
-    [Statement].flat().flatMap(({ Action }) => [Action ?? []].flat()),
-  );
-  expect(actions.filter((action) => !/^kms:/.test(action)).sort()).toEqual([
-    'bedrock-agentcore:AuthorizeAction',
-    'bedrock-agentcore:CheckAuthorizePermissions',
-    'bedrock-agentcore:GetPolicyEngine',
-    'bedrock-agentcore:PartiallyAuthorizeActions',
-  ]);
+describe('the role of the gateway', () => {
+  const gatewayRole = sim.role('AgentGatewayRole');
+  test('asks its policies, and sends requests to the agent', () => {
+    const actions = Object.values(gatewayRole.identityPolicies).flatMap(({ Statement }) =>
+      [Statement].flat().flatMap(({ Action }) => [Action ?? []].flat()),
+    );
+    expect(actions.filter((action) => !/^kms:/.test(action)).sort()).toEqual([
+      'bedrock-agentcore:AuthorizeAction',
+      'bedrock-agentcore:CheckAuthorizePermissions',
+      'bedrock-agentcore:GetPolicyEngine',
+      INVOKE,
+      'bedrock-agentcore:PartiallyAuthorizeActions',
+    ]);
+  });
+
+  test('is the only one that gets to the agent, and gets to nothing but requests', async () => {
+    // without the statement whose action the simulator's list of AWS does not have
+    const principal: Principal = {
+      ...gatewayRole,
+      identityPolicies: Object.fromEntries(
+        Object.entries(gatewayRole.identityPolicies).map(([name, { Statement }]) => [
+          name,
+          {
+            Statement: [Statement]
+              .flat()
+              .filter(({ Action }) => Action !== 'bedrock-agentcore:CheckAuthorizePermissions'),
+          },
+        ]),
+      ),
+    };
+    const everything = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as unknown as PolicyDocument;
+    const mighty: Principal = { arn: `arn:aws:iam::${account}:role/Admin`, identityPolicies: { everything } };
+    for (const part of ['OfRuntime', 'OfEndpoint']) {
+      const { ResourceArn, Policy } = one('AWS::BedrockAgentCore::ResourcePolicy', part).properties;
+      const at = { resource: String(ResourceArn), resourcePolicy: JSON.parse(String(Policy)) as PolicyDocument };
+      expect(await sim.decide({ principal, action: INVOKE, ...at })).toBe(ALLOWED);
+      for (const who of [mighty, role])
+        expect(await sim.decide({ principal: who, action: INVOKE, ...at })).toMatch(DENIED);
+      for (const action of RUNTIME_SIDE_DOORS) {
+        expect(await sim.decide({ principal: mighty, action, ...at })).toBe('denied by resource NoSideDoors');
+      }
+    }
+  });
 });
 
 test('who changes policies of the gateway may invoke this gateway, as AgentCore asks', async () => {
@@ -236,19 +247,5 @@ describe('by IAM', () => {
         expect(await found.decide({ principal: backend, action, resource })).toMatch(DENIED);
     }
     expect(await found.decide({ principal: backend, action: INVOKE, resource: `${runtime}x` })).toMatch(DENIED);
-  });
-});
-
-describe('behind a gateway', () => {
-  const everything = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as unknown as PolicyDocument;
-  const mighty: Principal = { arn: `arn:aws:iam::${account}:role/Admin`, identityPolicies: { everything } };
-  test.each(['OfRuntime', 'OfEndpoint'])('%s keeps everybody from shells and streams', async (part) => {
-    const { ResourceArn, Policy } = one('AWS::BedrockAgentCore::ResourcePolicy', part).properties;
-    for (const action of RUNTIME_SIDE_DOORS) {
-      const resourcePolicy = JSON.parse(String(Policy));
-      expect(await sim.decide({ principal: mighty, action, resource: String(ResourceArn), resourcePolicy })).toBe(
-        'denied by resource NoSideDoors',
-      );
-    }
   });
 });

@@ -2,6 +2,7 @@ import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   AgentArtifact,
@@ -10,20 +11,15 @@ import {
   RuntimeEntry,
   type RuntimeGatewayOptions,
   ToolAccess,
-  ToolCredential,
 } from '../../../lib/layers/agent';
 import { WorkloadIdentity } from '../../../lib/layers/identity';
 import { InternetAccess, LlmEndpoint, PrivateLlmNetwork } from '../../../lib/layers/network';
 import { evidenceOf } from '../../../local/samples/cases';
 import { Deployed } from '../../../local/samples/deployed';
 import { agent, DIGEST, freshStack, imageIn, modelsIn, networkIn, roleIn } from './agents';
-import { env, gatewayIn } from './gateways';
+import { env } from './gateways';
 
 const HEADER = 'X-Amzn-Bedrock-AgentCore-Runtime-Custom-Trace';
-const PROVIDER =
-  'arn:aws:bedrock-agentcore:eu-central-1:111122223333:token-vault/default/oauth2credentialprovider/okta';
-const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:okta-AbCdEf';
-const exchange = () => ToolCredential.onBehalfOf(PROVIDER, SECRET, ['tools']);
 
 /** Properties at any depth. */
 interface Tree {
@@ -33,8 +29,9 @@ interface Tree {
 const { stack, agent: made } = agent((at) => ({
   modelAccess: modelsIn(at),
   aliases: ['small'],
-  tools: { gateway: gatewayIn(at, { identity: identityIn(at) }), credential: exchange() },
-  entry: RuntimeEntry.gateway(identityIn(at), { allow: [ToolAccess.claim('department', 'claims', 'board')] }),
+  entry: RuntimeEntry.gateway(new WorkloadIdentity(at, 'Identity'), {
+    allow: [ToolAccess.claim('department', 'claims', 'board')],
+  }),
   headers: [HEADER],
   environment: { LEVEL: 'info' },
 }));
@@ -44,9 +41,6 @@ const one = (type: string, part = '') => deployed.one(type, part);
 const runtime = one('AWS::BedrockAgentCore::Runtime').properties as unknown as Tree;
 const byIam = agent((at) => ({ entry: RuntimeEntry.iam(roleIn(at, 'Backend')) }));
 
-function identityIn(at: Stack): WorkloadIdentity {
-  return (at.node.tryFindChild('Identity') as WorkloadIdentity) ?? new WorkloadIdentity(at, 'Identity');
-}
 const frontGateway = () => one('AWS::BedrockAgentCore::Gateway', 'AgentGateway');
 const statementsOf = (of: Deployed, part: string) =>
   JSON.parse(of.one('AWS::BedrockAgentCore::ResourcePolicy', part).properties.Policy as string).Statement;
@@ -79,13 +73,11 @@ describe('an agent', () => {
     expect(template.toJSON().Resources[group.logicalId]).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
-  test('is told where models and tools are, and sees the headers that are listed', () => {
+  test('is told which models it may call, and sees the headers that are listed', () => {
     expect(runtime.EnvironmentVariables).toMatchObject({
       LEVEL: 'info',
       SECURE_LLM_MODELS: expect.stringContaining('"small"'),
       SECURE_LLM_GUARDRAIL_VERSION: expect.not.stringMatching('DRAFT'),
-      SECURE_LLM_TOOLS_CREDENTIAL_PROVIDER: PROVIDER,
-      SECURE_LLM_TOOLS_URL: expect.anything(),
     });
     expect(runtime.EnvironmentVariables.SECURE_LLM_MODELS).not.toContain('large');
     expect(runtime.RequestHeaderConfiguration).toEqual({ RequestHeaderAllowlist: [HEADER] });
@@ -151,20 +143,15 @@ describe('an agent', () => {
 });
 
 describe('behind a gateway', () => {
-  test('it takes requests of this gateway alone, with a token that it verifies as well', () => {
-    const { CustomJWTAuthorizer } = runtime.AuthorizerConfiguration;
-    expect(CustomJWTAuthorizer.AllowedWorkloadConfiguration).toEqual({
-      HostingEnvironments: [{ Arn: frontGateway().arn }],
-    });
-    const { AllowedWorkloadConfiguration: _, ...asked } = CustomJWTAuthorizer;
-    expect((frontGateway().properties as unknown as Tree).AuthorizerConfiguration).toEqual({
-      CustomJWTAuthorizer: asked,
-    });
-    expect(asked).toMatchObject({
+  test('users show a token to the gateway, and the runtime takes no token of anybody', () => {
+    const { CustomJWTAuthorizer } = (frontGateway().properties as unknown as Tree).AuthorizerConfiguration!;
+    expect(CustomJWTAuthorizer).toMatchObject({
       AllowedScopes: ['agent-runtime/invoke'],
       AllowedClients: [expect.anything()],
       DiscoveryUrl: expect.stringMatching(/openid-configuration$/),
     });
+    // a runtime that takes tokens cannot be closed to whoever has one
+    expect(runtime).not.toHaveProperty('AuthorizerConfiguration');
   });
 
   test('the gateway has no protocol, asks its policies, and lets nothing pass without the web ACL', () => {
@@ -178,14 +165,14 @@ describe('behind a gateway', () => {
     expect(one('AWS::WAFv2::WebACLAssociation', 'AgentGateway').properties.ResourceArn).toBe(frontGateway().arn);
   });
 
-  test('the gateway passes the token on to the endpoint, and to no version beside it', () => {
+  test('the gateway calls the endpoint with its own role, and no version beside it', () => {
     const target = one('AWS::BedrockAgentCore::GatewayTarget', 'AgentGateway');
     expect(target.properties).toMatchObject({
       Name: 'agent',
       TargetConfiguration: {
         Http: { AgentcoreRuntime: { Arn: one('AWS::BedrockAgentCore::Runtime').arn, Qualifier: 'live' } },
       },
-      CredentialProviderConfigurations: [{ CredentialProviderType: 'JWT_PASSTHROUGH' }],
+      CredentialProviderConfigurations: [{ CredentialProviderType: 'GATEWAY_IAM_ROLE' }],
       MetadataConfiguration: { AllowedRequestHeaders: [HEADER] },
     });
     const { DependsOn } = template.toJSON().Resources[target.logicalId];
@@ -219,10 +206,22 @@ describe('behind a gateway', () => {
     );
   });
 
-  test('the policy of the runtime and of the endpoint deny shells, streams and calls in the name of a user', () => {
+  test('the policies of the runtime and of the endpoint let the role of the gateway send requests, and nobody else do anything', () => {
+    const { arn } = one('AWS::IAM::Role', 'AgentGatewayRole');
     for (const part of ['OfRuntime', 'OfEndpoint']) {
       expect(statementsOf(deployed, part)).toEqual([
-        expect.objectContaining({ Effect: 'Allow', Action: 'bedrock-agentcore:InvokeAgentRuntime', Principal: '*' }),
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'bedrock-agentcore:InvokeAgentRuntime',
+          Condition: { ArnEquals: { 'aws:PrincipalArn': [arn] } },
+        }),
+        expect.objectContaining({
+          Sid: 'NobodyElse',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'bedrock-agentcore:InvokeAgentRuntime',
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': [arn] } },
+        }),
         expect.objectContaining({
           Sid: 'NoSideDoors',
           Effect: 'Deny',
@@ -236,13 +235,13 @@ describe('behind a gateway', () => {
           ],
         }),
       ]);
-      expect(statementsOf(deployed, part)[1]).not.toHaveProperty('Condition');
+      expect(statementsOf(deployed, part)[2]).not.toHaveProperty('Condition');
     }
   });
 
-  test('users of a WorkloadIdentity get scopes for tools and for agents, apart from each other', () => {
+  test('users of a WorkloadIdentity get a scope for agents of its own', () => {
     const { Environment } = one('AWS::Lambda::Function', 'AccessToken').properties as unknown as Tree;
-    expect(Environment.Variables.SCOPE).toBe('llm-gateway/invoke agent-gateway/tools.call agent-runtime/invoke');
+    expect(Environment.Variables.SCOPE).toBe('llm-gateway/invoke agent-runtime/invoke');
     expect(made.scope).toBe('agent-runtime/invoke');
   });
 
@@ -263,10 +262,10 @@ describe('behind a gateway', () => {
 
   test.each([
     'AgentCoreRuntimeVpc',
-    'AgentCoreRuntimeJwt',
     'AgentRuntimeBehindGateway',
     'AgentRuntimeHeaderAllowlist',
     'AgentGatewayRoleTrustPinned',
+    'AgentCoreGatewayAuth',
     'AgentCoreTargetNoPassthroughCredential',
     'AgentCoreLogsDelivered',
     'AgentIdentityNoImpersonation',
@@ -380,6 +379,12 @@ test('no prop gives the runtime another name: what cannot be changed in place is
   expect(runtime.AgentRuntimeName).toMatch(/^[a-zA-Z][a-zA-Z0-9_]{0,47}$/);
 });
 
+test('another key makes an engine of policies of another name, because CloudFormation makes it anew', () => {
+  const engineOf = (of: Stack) => new Deployed(of).one('AWS::BedrockAgentCore::PolicyEngine').properties.Name;
+  const other = agent((at) => ({ encryptionKey: new Key(at, 'Other') }));
+  expect(engineOf(other.stack)).not.toBe(engineOf(stack));
+});
+
 describe('is refused', () => {
   type Given = (at: Stack) => Partial<AgentRuntimeProps>;
   const entry =
@@ -451,28 +456,17 @@ describe('is refused', () => {
       "'aliases' must be among large, small, got 'tiny'",
     ],
     [
-      'tools with a token of the agent',
-      (at) => ({
-        tools: {
-          gateway: gatewayIn(at, { identity: identityIn(at) }),
-          credential: ToolCredential.clientCredentials(PROVIDER, SECRET, ['tools']),
-        },
-        entry: RuntimeEntry.gateway(identityIn(at)),
-      }),
-      "'tools.credential' must be ToolCredential.onBehalfOf",
-    ],
-    [
-      'tools without a user',
-      (at) => ({ ...signed(at), tools: { gateway: gatewayIn(at, {}), credential: exchange() } }),
-      "'tools' must be absent with RuntimeEntry.iam",
-    ],
-    [
       'limits of arguments',
       entry({ allow: [ToolAccess.anyUser().limitedTo({ amount: { maximum: 5 } })] }),
       "'allow' of the entry must limit no arguments, which policies of a runtime do not see, got 'amount'",
     ],
     ['nobody', entry({ allow: [] }), "'allow' of the entry must hold at least one ToolAccess, got none"],
     ['nobody at all', entry({ allow: [ToolAccess.allOf()] }), "'allow' of the entry must name a claim, got ''"],
+    [
+      'an option that is written nearly right',
+      entry({ userRequestPerMinute: 5 } as RuntimeGatewayOptions),
+      "'userRequestsPerMinute' must be written so, got 'userRequestPerMinute'",
+    ],
     [
       'no requests',
       entry({ userRequestsPerMinute: 0 }),

@@ -48,14 +48,9 @@ export function agentUsePolicy(discoveryUrls?: readonly string[]): iam.PolicyDoc
       actions: TARGETS,
       conditions: { StringEquals: { 'bedrock-agentcore:HttpTargetConfigurationType': 'passthrough' } },
     }),
-    // A runtime verifies the token itself, and shows it to its code only where its list of headers says so; whatever else is
-    // behind a gateway would hold the token of its user. Other targets lack the key, and what is not there is not equal.
     deny('NoPassthroughTokens', {
       actions: TARGETS,
-      conditions: {
-        StringEquals: { 'bedrock-agentcore:CredentialProviderType': 'JWT_PASSTHROUGH' },
-        StringNotEquals: { 'bedrock-agentcore:HttpTargetConfigurationType': 'agentcoreRuntime' },
-      },
+      conditions: { StringEquals: { 'bedrock-agentcore:CredentialProviderType': 'JWT_PASSTHROUGH' } },
     }),
     // Tools that AWS keeps for everybody: a template makes none, so no rule sees them, and their network is not ours.
     deny('NoSystemTools', {

@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { checkProps } from '../../../private/check-props';
 import type { Decided } from '../../../private/decided';
 import { PropsError } from '../../../private/errors';
 import { checkOffered } from '../../../private/offered';
@@ -21,7 +22,7 @@ export function checkAgentRuntime(
   scope: Construct,
   props: Decided<AgentRuntimeProps, 'idleTimeout' | 'maxLifetime' | 'headers' | 'environment'>,
 ): void {
-  const { artifact, network, entry, modelAccess, aliases, tools } = props;
+  const { artifact, network, entry, modelAccess, aliases } = props;
   const fail = (must: string): never => {
     throw new PropsError(scope, must);
   };
@@ -51,31 +52,14 @@ export function checkAgentRuntime(
   }
   if (aliases?.length === 0)
     fail("'aliases' must name at least one model, got none: leave out 'modelAccess' for an agent without");
-  if (tools) {
-    if (!tools.credential._onBehalf) {
-      fail(
-        "'tools.credential' must be ToolCredential.onBehalfOf: tools take tokens of users alone, got clientCredentials",
-      );
-    }
-    const behind = tools.gateway._network;
-    if (behind && behind !== network) {
-      fail(`'tools.gateway' must be reached from 'network', got one that is reached from ${behind.node.path}`);
-    }
-    if (!entry._gateway) {
-      fail(
-        "'tools' must be absent with RuntimeEntry.iam: there is no token of a user to exchange, got an AgentGateway",
-      );
-    }
-  }
   if (entry._gateway) checkFrontGateway(scope, entry._gateway);
 }
 
 /** The endpoints without which the agent does not start, or does not reach what it may use. */
-export const neededBy = ({ artifact, modelAccess, tools }: AgentRuntimeProps): LlmEndpoint[] => [
+export const neededBy = ({ artifact, modelAccess }: AgentRuntimeProps): LlmEndpoint[] => [
   LlmEndpoint.LOGS,
   ...(artifact._isImage ? [LlmEndpoint.ECR_API, LlmEndpoint.ECR_DOCKER] : []),
   ...(modelAccess ? [LlmEndpoint.BEDROCK_RUNTIME] : []),
-  ...(tools ? [LlmEndpoint.AGENTCORE, LlmEndpoint.AGENTCORE_GATEWAY] : []),
 ];
 
 function checkTimes(
@@ -135,6 +119,7 @@ function checkFrontGateway(
   const { allow, network, userRequestsPerMinute } = options;
   const types = ['Gateway', 'GatewayTarget', 'Policy', 'PolicyEngine', 'GatewayRateLimit'];
   for (const type of types) checkOffered(scope, `AWS::BedrockAgentCore::${type}`, "'entry' must be RuntimeEntry.iam");
+  checkProps(scope, 'RuntimeGatewayOptions', options);
   checkGatewayDoor(scope, options);
   checkWholeNumber(scope, 'userRequestsPerMinute', userRequestsPerMinute, 1, 6_000);
   network?._needs(LlmEndpoint.AGENTCORE_GATEWAY);

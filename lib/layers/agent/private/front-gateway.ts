@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -31,8 +31,9 @@ export interface FrontGatewayProps extends RuntimeGatewayOptions {
 }
 
 /**
- * A gateway without a protocol before an agent: AgentCore puts no runtime behind one that speaks MCP. It passes on the token of
- * the user, which the runtime verifies once more.
+ * A gateway without a protocol before an agent: AgentCore puts no runtime behind one that speaks MCP. It calls the agent with its
+ * own role and does not pass on the token of the user. Deployments that passed it on found that the runtime then cannot be
+ * closed to whoever else has a token: it refuses the requests of its gateway too.
  */
 export class FrontGateway extends Construct {
   public readonly gateway: agentcore.CfnGateway;
@@ -41,8 +42,8 @@ export class FrontGateway extends Construct {
   public readonly edge?: EdgeProtection;
   public readonly logGroup: logs.LogGroup;
   public readonly scope: string;
-  /** What the runtime and the gateway ask of a token. */
-  public readonly tokens: agentcore.CfnGateway.CustomJWTAuthorizerConfigurationProperty;
+  /** Receives grants for the role of the gateway, which calls the agent. */
+  public readonly grantee: iam.IGrantable;
 
   constructor(
     scope: Construct,
@@ -52,7 +53,6 @@ export class FrontGateway extends Construct {
     super(scope, id);
     const { identity, key, logRetention: retention } = props;
     this.scope = identity instanceof WorkloadIdentity ? identity._agentScope() : props.scope!;
-    this.tokens = authorizer({ identity, scope: this.scope });
     this.policyEngine = new agentcore.CfnPolicyEngine(this, 'Policies', {
       name: inEngine(this, key),
       description: 'Who may talk to which agent',
@@ -66,12 +66,13 @@ export class FrontGateway extends Construct {
       key,
     });
     this.role = role.role;
+    this.grantee = role.grantee;
     this.gateway = new agentcore.CfnGateway(this, 'Resource', {
       name,
       description: 'Who talks to an agent',
       roleArn: this.role.roleArn,
       authorizerType: 'CUSTOM_JWT',
-      authorizerConfiguration: { customJwtAuthorizer: this.tokens },
+      authorizerConfiguration: { customJwtAuthorizer: authorizer({ identity, scope: this.scope }) },
       kmsKeyArn: key.keyArn,
       policyEngineConfiguration: { arn: this.policyEngine.attrPolicyEngineArn, mode: 'ENFORCE' },
     });
@@ -102,13 +103,17 @@ export class FrontGateway extends Construct {
 
   /** Puts a runtime behind the gateway, and lets users talk to it. */
   public leadTo(runtimeArn: string, endpoint: agentcore.CfnRuntimeEndpoint, headers: string[]): void {
-    const target = new agentcore.CfnGatewayTarget(this, 'Target', {
-      gatewayIdentifier: this.gateway.attrGatewayIdentifier,
-      name: TARGET,
-      description: 'The agent',
-      targetConfiguration: { http: { agentcoreRuntime: { arn: runtimeArn, qualifier: endpoint.name } } },
-      credentialProviderConfigurations: [{ credentialProviderType: 'JWT_PASSTHROUGH' }],
-      ...(headers.length > 0 && { metadataConfiguration: { allowedRequestHeaders: headers } }),
+    // not every version of aws-cdk-lib that is supported knows runtimes as targets
+    const target = new CfnResource(this, 'Target', {
+      type: 'AWS::BedrockAgentCore::GatewayTarget',
+      properties: {
+        GatewayIdentifier: this.gateway.attrGatewayIdentifier,
+        Name: TARGET,
+        Description: 'The agent',
+        TargetConfiguration: { Http: { AgentcoreRuntime: { Arn: runtimeArn, Qualifier: endpoint.name } } },
+        CredentialProviderConfigurations: [{ CredentialProviderType: 'GATEWAY_IAM_ROLE' }],
+        ...(headers.length > 0 && { MetadataConfiguration: { AllowedRequestHeaders: headers } }),
+      },
     });
     target.addResourceDependency(endpoint);
     const allow = this.props.allow ?? [ToolAccess.anyUser()];

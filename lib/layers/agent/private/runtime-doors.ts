@@ -9,8 +9,6 @@ import { namedPrincipals } from '../../../private/principals';
 export interface RuntimeDoorsProps {
   readonly runtimeArn: string;
   readonly endpointArn: string;
-  /** Whether callers have a token, which the runtime verifies itself. Otherwise they sign with IAM. */
-  readonly tokens: boolean;
 }
 
 const INVOKE = 'bedrock-agentcore:InvokeAgentRuntime';
@@ -61,10 +59,9 @@ export class RuntimeDoors extends Construct {
   }
 
   private policy(arn: string): iam.PolicyDocument {
-    const allowed = this.props.tokens ? [this.tokens(arn)] : this.signed(arn);
     return new iam.PolicyDocument({
       statements: [
-        ...allowed,
+        ...this.signed(arn),
         new iam.PolicyStatement({
           sid: 'NoSideDoors',
           effect: iam.Effect.DENY,
@@ -73,16 +70,6 @@ export class RuntimeDoors extends Construct {
           resources: [arn],
         }),
       ],
-    });
-  }
-
-  /** AgentCore takes no other principal for callers with a token. Which tokens, and through what, the runtime has verified before. */
-  private tokens(arn: string): iam.PolicyStatement {
-    return new iam.PolicyStatement({
-      sid: 'TokensThatAreVerified',
-      principals: [new iam.StarPrincipal()],
-      actions: [INVOKE],
-      resources: [arn],
     });
   }
 

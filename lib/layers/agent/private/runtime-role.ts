@@ -3,7 +3,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../../../private/acknowledge';
 import { PolicyPrincipal } from '../../../private/function-role';
-import type { BoundCredential } from './bound-credential';
 
 export interface RuntimeRoleProps {
   /** The name of the runtime: its id begins with it. */
@@ -22,11 +21,7 @@ export class RuntimeRole extends Construct {
   public readonly policy: iam.ManagedPolicy;
   public readonly grantee: iam.IGrantable;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: RuntimeRoleProps,
-  ) {
+  constructor(scope: Construct, id: string, props: RuntimeRoleProps) {
     super(scope, id);
     const stack = Stack.of(this);
     this.role = new iam.Role(this, 'Resource', {
@@ -48,7 +43,7 @@ export class RuntimeRole extends Construct {
     });
     this.policy = new iam.ManagedPolicy(this, 'Policy', { roles: [this.role] });
     this.grantee = { grantPrincipal: new PolicyPrincipal(this.role, this.policy) };
-    this.writesItsLog();
+    this.writesItsLog(props.logGroupPattern);
   }
 
   /** Says of the right to a token of Amazon ECR, which comes with an image, why it names no repository. */
@@ -60,34 +55,7 @@ export class RuntimeRole extends Construct {
     );
   }
 
-  /** Tokens for tools, in exchange for the token of the user; never for a user whom the code only names. */
-  public exchangesTokens({ providerArn, secretArn }: BoundCredential): void {
-    const arn = (resource: string) =>
-      Stack.of(this).formatArn({ service: 'bedrock-agentcore', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
-    const directory = arn('workload-identity-directory/default');
-    const identities = `${directory}/workload-identity/${this.props.runtimeName}-*`;
-    this.policy.addStatements(
-      new iam.PolicyStatement({
-        sid: 'TokensForTools',
-        actions: ['bedrock-agentcore:GetResourceOauth2Token'],
-        resources: [directory, identities, arn('token-vault/default'), providerArn],
-      }),
-      new iam.PolicyStatement({
-        sid: 'ClientSecretByAgentCore',
-        actions: ['secretsmanager:GetSecretValue'],
-        resources: [secretArn],
-        // AgentCore reads it in the name of the role; the code of the agent does not
-        conditions: { Bool: { 'aws:ViaAWSService': 'true' } },
-      }),
-    );
-    acknowledgeWildcard(
-      this.policy,
-      identities,
-      'AgentCore makes the identity of a runtime and names it after the runtime and characters of its own.',
-    );
-  }
-
-  private writesItsLog(): void {
+  private writesItsLog(logGroupPattern: string): void {
     const stack = Stack.of(this);
     const arn = (resourceName: string) =>
       stack.formatArn({
@@ -96,7 +64,7 @@ export class RuntimeRole extends Construct {
         resourceName,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       });
-    const own = arn(`${this.props.logGroupPattern}:*`);
+    const own = arn(`${logGroupPattern}:*`);
     const all = arn('*');
     this.policy.addStatements(
       new iam.PolicyStatement({

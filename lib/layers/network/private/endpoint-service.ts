@@ -312,16 +312,6 @@ export const ENDPOINT_SERVICES: Record<LlmEndpoint, EndpointService> = {
   },
 };
 
-/** Tokens for other services, which code gets for its user; added where an agent exchanges tokens. */
-export const TOKENS_OF_IDENTITY: EndpointAccess = {
-  actions: ['bedrock-agentcore:GetResourceOauth2Token'],
-  resources: [
-    'bedrock-agentcore:workload-identity-directory/*',
-    'bedrock-agentcore:token-vault/default',
-    'bedrock-agentcore:token-vault/default/oauth2credentialprovider/*',
-  ],
-};
-
 /** Data-plane actions on the workload's own buckets. */
 export const S3_ACTIONS = [
   's3:AbortMultipartUpload',

@@ -6,7 +6,7 @@ import type { DnsFirewall } from '../dns-firewall';
 import type { ExistingEndpoints } from '../existing-vpc-options';
 import { LlmEndpoint } from '../llm-endpoint';
 import { EndpointPerimeter } from './endpoint-perimeter';
-import { DYNAMODB_BY_INTERFACE, ENDPOINT_SERVICES, type EndpointService, TOKENS_OF_IDENTITY } from './endpoint-service';
+import { DYNAMODB_BY_INTERFACE, ENDPOINT_SERVICES, type EndpointService } from './endpoint-service';
 import { GatewayPrefixLists } from './gateway-prefix-lists';
 
 export interface NetworkEndpointsProps {
@@ -38,7 +38,7 @@ export class NetworkEndpoints extends Construct {
   private readonly perimeter: EndpointPerimeter;
   private readonly approved = new Set<string>();
   private readonly knowledgeBases = new Set<string>();
-  private readonly told = new Set<string>();
+  private loadsCode = false;
 
   constructor(
     scope: Construct,
@@ -141,16 +141,11 @@ export class NetworkEndpoints extends Construct {
     this.interfaces.get(LlmEndpoint.AGENTCORE_GATEWAY)?.addToPolicy(this.perimeter.toolCalls(gatewayArn));
   }
 
-  /** Lets code get tokens of AgentCore Identity. An endpoint that the VPC had keeps its policy, which is its owner's. */
-  public fetchTokens(): void {
-    this.once('tokens', () =>
-      this.interfaces.get(LlmEndpoint.AGENTCORE)?.addToPolicy(this.perimeter.statements([TOKENS_OF_IDENTITY])[0]!),
-    );
-  }
-
   /** Lets AgentCore read the code of agents. An endpoint that the VPC had keeps its policy, which is its owner's. */
   public loadCode(): void {
-    this.once('code', () => this.s3?.addToPolicy(this.perimeter.agentCode()));
+    if (this.loadsCode) return;
+    this.loadsCode = true;
+    this.s3?.addToPolicy(this.perimeter.agentCode());
   }
 
   /** Opens a security group to the endpoints of some services, and to Amazon S3. */
@@ -170,12 +165,6 @@ export class NetworkEndpoints extends Construct {
         ...this.s3Addresses.toEgressRuleConfig(),
       },
     ];
-  }
-
-  private once(what: string, act: () => void): void {
-    if (this.told.has(what)) return;
-    this.told.add(what);
-    act();
   }
 
   /** The endpoint whose policy names models; undefined where the VPC had one, and that policy is its owner's. */
