@@ -44,8 +44,8 @@ async function cpuOf<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, least(taken.get(name)!)])) as Record<Name, number>;
 }
 
-/** What each part does with one call. Services and the gateway itself run in another process. */
-async function parts({ url, template, environments, tokens }: AgentParts): Promise<Measurement[]> {
+/** What each part does with one call. Services run in another process, and answer at once: who waits has cold caches after that. */
+async function parts({ bare, template, environments, tokens }: AgentParts): Promise<Measurement[]> {
   const token = tokens[0]!;
   const record = () => {};
   const interceptor = { credentials: credentialsOf(ROLES.interceptor), record };
@@ -85,7 +85,8 @@ async function parts({ url, template, environments, tokens }: AgentParts): Promi
   const invoked = { tool: TOOL, arguments: ARGUMENTS, caller: { tenant: 'acme', subject: 'user0' } };
   const { signal } = new AbortController();
   const cpu = await cpuOf({
-    client: () => callMcp({ url, token, tool: TOOL, arguments: ARGUMENTS, session: 's', timeout: 10_000, signal }),
+    client: () =>
+      callMcp({ url: bare, token, tool: TOOL, arguments: ARGUMENTS, session: 's', timeout: 10_000, signal }),
     request: async () => argumentsIn(await asks(request)),
     policy: () => expectTrue(engine.decide(claims, TOOL, ARGUMENTS).allowed),
     shim: async () => runs(await proof(), {}),
