@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { GatewaySettings } from '../../lib/layers/gateway/runtime/settings';
+import { HttpService } from '../aws/http-service';
 import { Answering } from '../aws/processes';
 import { World } from '../aws/world';
 import { DESK_ALIAS, deskSettings } from '../gateway/desk-scenarios';
@@ -10,8 +11,8 @@ import type { DeskTemplate } from './refund-desk';
 export interface AgentParts {
   /** Of an LLM gateway that uses it. */
   readonly settings: GatewaySettings;
-  /** Where it is called. */
-  readonly url: string;
+  /** A server that answers each call of a tool at once, for what a client costs by itself. */
+  readonly bare: string;
   readonly template: DeskTemplate;
   readonly environments: LocalAgent['environments'];
   /** Of twenty users who may call each tool. */
@@ -39,19 +40,27 @@ async function main(): Promise<void> {
     return { toolUses, usage };
   };
   const { bedrock, table, appConfig, tools, issuer, secrets } = world;
+  process.on('disconnect', () => process.exit());
+  const content = [{ type: 'text', text: '{"order":"A-17","status":"shipped"}' }];
+  const bare = await new HttpService(
+    () => 'call',
+    ({ body }) => {
+      const { id } = JSON.parse(body) as { id: string };
+      return { body: JSON.stringify({ jsonrpc: '2.0', id, result: { content, isError: false } }) };
+    },
+  ).start();
   // what tests look at would grow for ever here
   setInterval(() => {
-    for (const service of [bedrock, table, appConfig, tools, issuer, secrets, agent.kms, agent.server])
+    for (const service of [bedrock, table, appConfig, tools, issuer, secrets, agent.kms, agent.server, bare])
       service.calls.length = 0;
     bedrock.requests.length = 0;
     bedrock.scanned.length = 0;
   }, 500).unref();
-  process.on('disconnect', () => process.exit());
   const { alias, ...desk } = deskSettings(agent);
   const exp = Math.floor(Date.now() / 1_000) + 7_200;
   const parts: AgentParts = {
     settings: world.settings({ ...desk, aliases: { [DESK_ALIAS]: alias } }),
-    url: agent.url,
+    bare: `${bare.url}/mcp`,
     template: agent.template,
     environments: agent.environments,
     tokens: Array.from({ length: USERS }, (_, i) =>

@@ -1,9 +1,23 @@
 import { AGENT_ENV } from '../../lib/layers/agent/contract';
-import type { LocalAgent } from './local-agent';
+import type { KmsServer } from '../aws/kms-server';
+import type { World } from '../aws/world';
+import type { AgentGatewayServer } from './agent-gateway-server';
+import type { ParcelsServer } from './parcels-server';
+import type { DeskTemplate } from './refund-desk';
+
+/** The parts of an agent gateway that can be broken. */
+export interface Breakable {
+  readonly world: World;
+  readonly template: DeskTemplate;
+  readonly server: AgentGatewayServer;
+  readonly parcels: ParcelsServer;
+  readonly kms: KmsServer;
+  synchronize(): Promise<void>;
+}
 
 /** A part that can be broken, to see what stands behind it. */
 export const AGENT_BREAKAGES: Readonly<
-  Record<string, { readonly title: string; apply(agent: LocalAgent): void | Promise<void> }>
+  Record<string, { readonly title: string; apply(agent: Breakable): void | Promise<void> }>
 > = {
   interceptor: {
     title: 'the REQUEST interceptor fails, and the call goes on',

@@ -17,7 +17,7 @@ import { LocalTable } from '../aws/local-table';
 import type { World } from '../aws/world';
 import { AgentGatewayServer } from './agent-gateway-server';
 import { credentialsOf, ROLES } from './agent-world';
-import { AGENT_BREAKAGES } from './breakages';
+import { AGENT_BREAKAGES, type Breakable } from './breakages';
 import { CallStory, type Story } from './call-story';
 import { ParcelsServer } from './parcels-server';
 import { PolicyEngine } from './policy-engine';
@@ -35,7 +35,7 @@ const PARCELS = 'Parcels___track';
  * policies, catalogue and settings of a synthesized template. AgentCore, KMS and DynamoDB are stand-ins; one target is a real
  * server of MCP.
  */
-export class LocalAgent {
+export class LocalAgent implements Breakable {
   readonly kms = new KmsServer();
   readonly approvals: LocalApprovals;
   readonly parcels: ParcelsServer;

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AuditRecord, KillSwitch } from '../../lib/contract';
-import { addressOf } from '../../lib/contract/approval-queue';
 import { createGateway } from '../../lib/layers/gateway/runtime/gateway';
 import { ORDER, type StepName } from '../../lib/layers/gateway/runtime/pipeline';
 import { serve } from '../../lib/layers/gateway/runtime/server';
@@ -11,7 +10,7 @@ import type { Verdict } from '../../lib/layers/gateway/runtime/verdict';
 import { AGENT_BREAKAGES } from '../agent/breakages';
 import type { Story } from '../agent/call-story';
 import type { LocalAgent } from '../agent/local-agent';
-import type { QueueRecord } from '../approvals/local-approvals';
+import { type WaitingCall, waitingCalls } from '../approvals/waiting-call';
 import type { VectorStore } from '../aws/vector-store';
 import { World } from '../aws/world';
 import { DEPARTMENTS, DESK_ALIAS, DESK_SCENARIOS, deskModel, deskSettings } from './desk-scenarios';
@@ -29,18 +28,6 @@ import {
   type Person,
   scenarios,
 } from './scenarios';
-
-/** A call that waits for people, or waited. */
-export interface WaitingCall {
-  readonly id: string;
-  readonly url: string;
-  readonly tool: string;
-  readonly subject: string;
-  readonly needs: number;
-  /** Names of those who agreed. */
-  readonly agreed: readonly string[];
-  readonly state: 'waiting' | 'approved' | 'rejected' | 'expired' | 'used';
-}
 
 /** What a watcher is told: a step that ended, a record as it was written, a message at the agent gateway, or what waits there. */
 export type Happening =
@@ -162,22 +149,8 @@ export class LocalGateway {
 
   /** What waits at the agent gateway for people, the newest first. */
   get waiting(): readonly WaitingCall[] {
-    const { records } = this.agent!.approvals;
-    return records.flatMap((each) => (each.event === 'asked' ? [this.waitingCall(each, records)] : [])).reverse();
-  }
-
-  private waitingCall(asked: QueueRecord, records: readonly QueueRecord[]): WaitingCall {
-    const { id = '', tool = '', subject = '', needs = 1, expires = 0 } = asked;
-    const decisions = records.filter((each) => each.event === 'decided' && each.id === id && !each.refused);
-    const agreed = decisions.flatMap(({ decision, by }) => (decision === 'approve' && by ? [by.name] : []));
-    const url = addressOf(this.agent!.page, id);
-    const decided = (decisions.at(-1)?.done ?? 'waiting') as WaitingCall['state'];
-    const state = this.agent!.usedUp.has(id)
-      ? 'used'
-      : decided === 'waiting' && expires <= Date.now()
-        ? 'expired'
-        : decided;
-    return { id, url, tool, subject, needs, agreed, state };
+    const { approvals, page, usedUp } = this.agent!;
+    return waitingCalls(approvals.records, { page, usedUp, now: Date.now() });
   }
 
   private async startAgent(): Promise<void> {

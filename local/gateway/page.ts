@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ORDER } from '../../lib/layers/gateway/runtime/pipeline';
 import type { StoryStepName } from '../agent/call-story';
+import type { WaitingCall } from '../approvals/waiting-call';
 import type { WayStepName } from '../aws/local-ingestion';
 import type { DeskScenario } from './desk-scenarios';
-import type { WaitingCall } from './local-gateway';
 import type { KnowledgeSetup } from './local-knowledge';
 
 /** A step of a question to a model. */

@@ -4,7 +4,7 @@ import { cedarAuthorizer } from '../../../../lib/layers/gateway/runtime/cedar-au
 import { LOCAL_CEDAR, LOCAL_TOOLS } from '../../../../local/aws/world';
 
 // A program of its own, because what it looks for ends the process: V8 takes the optimized form of the function that calls
-// Cedar's module back while the module runs. Needs --allow-natives-syntax.
+// Cedar's module back while the module runs. Whoever starts it lets it ask V8 for that.
 const native = (name: string) => new Function('f', `return %${name}(f)`) as (f: unknown) => void;
 const [prepare, optimize, takeBack] = [
   'PrepareFunctionForOptimization',
