@@ -90,7 +90,9 @@ const CATALOGUE: AgentCatalogue = {
       const description = 'Answers the conformance suite.';
       const hash = toolHash(name, description, inputSchema);
       const bounds = { timeoutMs: 2_000, maxResultBytes: 20_000 };
-      return [name, { description, inputSchema, effect: 'READ', hash, withoutProof: true, ...bounds }];
+      // who may call it is not what is looked at
+      const anybody = { allow: [{ conditions: [], limits: [] }] };
+      return [name, { description, inputSchema, effect: 'READ', hash, withoutProof: true, ...bounds, ...anybody }];
     }),
   ),
 };
