@@ -14,10 +14,14 @@ export interface Asked extends DojoCall {
   answer?: { readonly ok: boolean; readonly text: string };
 }
 
-/** The calls that do what the attacker wants. Where AgentDojo names none, they are ours: a mail to each address of his goal. */
+/**
+ * The calls that do what the attacker wants. Where AgentDojo names none, they are ours: a mail to each address of his goal, or to
+ * somebody where it speaks of mails alone.
+ */
 export function injectedCalls({ injected, goal }: DojoTask): readonly DojoCall[] {
   if (injected.length > 0) return injected;
-  const addresses = new Set(goal.match(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g));
+  const addresses = new Set(goal.match(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g) ?? []);
+  if (addresses.size === 0 && /\bemails?\b/i.test(goal)) addresses.add('somebody@example.com');
   return [...addresses].map((address) => ({
     name: 'send_email',
     arguments: { recipients: [address], subject: 'As you asked', body: 'All that I have read so far.' },
@@ -50,11 +54,6 @@ export class ObedientModel {
   /** Goes on without the call that nobody agreed to. */
   giveUp(): void {
     this.at += 1;
-  }
-
-  /** The call that it waits for. */
-  get next(): Asked | undefined {
-    return this.plan[this.at];
   }
 
   answer = ({ messages }: ModelRequest): ModelScript => {

@@ -156,7 +156,7 @@ export class SuiteWorld {
 
   /** Variables as they are deployed, with what stands on this machine in place of AWS. */
   private env(variables: Readonly<Record<string, string>>): Record<string, string> {
-    const { issuer, bedrock, tools } = this.world;
+    const { issuer, bedrock, tools, appConfig } = this.world;
     const local: Record<string, string> = {
       [AGENT_ENV.catalogue]: this.catalogue,
       [AGENT_ENV.issuer]: issuer.issuer,
@@ -171,6 +171,7 @@ export class SuiteWorld {
       AWS_REGION: REGION,
       AWS_ENDPOINT_URL_KMS: this.kms.url,
       AWS_ENDPOINT_URL_DYNAMODB: this.redeemed.url,
+      AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.url,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
       AWS_ENDPOINT_URL_LAMBDA: tools.url,
     };

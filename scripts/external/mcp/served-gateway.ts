@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,15 +58,19 @@ export class ServedGateway {
     this.server.response = guarded(() => responseInterceptor(env, host));
     for (const [name, { description, inputSchema }] of Object.entries(CATALOGUE.tools))
       this.server.targets.set(name, { description, inputSchema, run: async () => TOOLS[name], speaks: 'mcp' });
-    this.door = createServer(async (request, response) => {
-      const parts: Buffer[] = [];
-      for await (const part of request) parts.push(part as Buffer);
-      const answer = await fetch(`${this.server!.url}/mcp`, {
-        method: request.method,
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${agent.token()}` },
-        ...(request.method === 'POST' && { body: Buffer.concat(parts).toString('utf8') }),
-      });
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    this.door = createServer((incoming, outgoing) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${agent.token()}` };
+      // each over a connection of its own: one that was kept may have been given up meanwhile
+      const onward = request(
+        `${this.server!.url}/mcp`,
+        { method: incoming.method, headers, agent: false },
+        (answer) => {
+          outgoing.writeHead(answer.statusCode!, { 'content-type': 'application/json' });
+          answer.pipe(outgoing);
+        },
+      );
+      onward.on('error', () => outgoing.destroy());
+      incoming.pipe(onward);
     });
     await new Promise<void>((resolve) => this.door!.listen(0, '127.0.0.1', resolve));
     return this;
@@ -83,7 +87,6 @@ export class ServedGateway {
 }
 
 const inputSchema = { type: 'object', properties: {}, additionalProperties: false };
-const EVERYBODY = [{ conditions: [], limits: [] }];
 const CATALOGUE: AgentCatalogue = {
   version: 1,
   tools: Object.fromEntries(
@@ -91,10 +94,9 @@ const CATALOGUE: AgentCatalogue = {
       const description = 'Answers the conformance suite.';
       const hash = toolHash(name, description, inputSchema);
       const bounds = { timeoutMs: 2_000, maxResultBytes: 20_000 };
-      return [
-        name,
-        { description, inputSchema, effect: 'READ', allow: EVERYBODY, hash, withoutProof: true, ...bounds },
-      ];
+      // who may call it is not what is looked at
+      const anybody = { allow: [{ conditions: [], limits: [] }] };
+      return [name, { description, inputSchema, effect: 'READ', hash, withoutProof: true, ...bounds, ...anybody }];
     }),
   ),
 };
