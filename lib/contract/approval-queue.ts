@@ -89,6 +89,17 @@ export type ApprovalAnswer =
     }
   | { readonly refused: ApprovalRefusal; readonly problem: string };
 
+/** Whose requests are rejected, all that wait. */
+export interface ApprovalsToReject {
+  readonly tenant: string;
+  readonly subject: string;
+}
+
+/** What the queue's rejecting function answers. */
+export interface ApprovalsRejected {
+  readonly rejected: number;
+}
+
 /** Whoever asked wants to know what came of it. */
 export interface ApprovalCollected {
   readonly id: string;

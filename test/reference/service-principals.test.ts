@@ -159,6 +159,7 @@ const SOURCES: Record<string, string[]> = {
   'KMS::Key sns.amazonaws.com': ['aws:SourceArn'],
   'Lambda::Permission apigateway.amazonaws.com': ['aws:SourceArn'],
   'Lambda::Permission cognito-idp.amazonaws.com': ['aws:SourceArn'],
+  'Lambda::Permission events.amazonaws.com': ['aws:SourceArn'],
   'Lambda::Permission secretsmanager.amazonaws.com': [ACCOUNT_AND_ARN],
   'Logs::ResourcePolicy delivery.logs.amazonaws.com': ['', ACCOUNT_AND_ARN, 'aws:SourceArn'],
   'Logs::ResourcePolicy events.amazonaws.com': ['', 'aws:SourceArn'],

@@ -189,6 +189,8 @@ export class AgentGateway extends Construct {
       topic: settings.alarmTopic,
       key: this.encryptionKey,
       logGroup: this.decisionLogGroup,
+      rejectArn: props.approvals?.approvalsRejectArn,
+      tenants: props.identity.claims.tenant !== undefined,
     });
     this.rogueAgentMachine = this.rogue.machine.machine;
     const check = new TargetCheck(this, 'TargetCheck', {

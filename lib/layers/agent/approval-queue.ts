@@ -43,6 +43,7 @@ export class ApprovalQueue extends Construct implements IToolApprovals {
   public readonly approvalsKeyArn: string;
   public readonly approvalsAskArn: string;
   public readonly approvalsIssueArn: string;
+  public readonly approvalsRejectArn?: string;
 
   private readonly signingKey: kms.IKey;
   private readonly redeemed: RedeemedTable;
@@ -70,6 +71,7 @@ export class ApprovalQueue extends Construct implements IToolApprovals {
     const roles = {
       ask: new FunctionRole(this, 'AskRole', { description: 'Takes requests for approval' }),
       desk: new FunctionRole(this, 'DeskRole', { description: 'Lets people decide about calls of tools' }),
+      reject: new FunctionRole(this, 'RejectRole', { description: 'Rejects what waits of a user' }),
       issue: new FunctionRole(this, 'IssueRole', { description: 'Signs approvals, and decides nothing' }),
     };
     const requests = new RequestTable(
@@ -80,6 +82,7 @@ export class ApprovalQueue extends Construct implements IToolApprovals {
     );
     requests.grant(roles.ask.grantee(), ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
     requests.grant(roles.desk.grantee(), ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], true);
+    requests.grant(roles.reject.grantee(), ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], true);
     requests.grant(roles.issue.grantee(), ['dynamodb:GetItem']);
     this.signingKey.grant(roles.issue.grantee(), 'kms:GenerateMac');
     iam.Grant.addToPrincipal({
@@ -109,6 +112,9 @@ export class ApprovalQueue extends Construct implements IToolApprovals {
       ...common,
       [QUEUE_ENV.key]: this.approvalsKeyArn,
     });
+    this.approvalsRejectArn = this.function('Reject', 'approval-reject', roles.reject, {
+      [QUEUE_ENV.requests]: requests.resource.tableName,
+    }).functionArn;
     this.approvalsAskArn = this.askFunction.functionArn;
     this.approvalsIssueArn = this.issueFunction.functionArn;
     const { claims, userPools } = props.identity;

@@ -15,6 +15,13 @@ export interface IToolApprovals extends IConstruct {
   /** ARN of the function that tells what came of a request, and issues its approval. */
   readonly approvalsIssueArn: string;
 
+  /**
+   * ARN of the function that rejects whatever waits of a user, given `{ tenant, subject }`: for the playbook against a rogue agent.
+   *
+   * @default - none: what waits stays until it is over
+   */
+  readonly approvalsRejectArn?: string;
+
   /** Where people read and decide. */
   readonly pageUrl: string;
 

@@ -168,6 +168,15 @@ export class LlmDataVault extends Construct {
   }
 
   /**
+   * Whether a scan of a class was admitted, by this library or by whoever has a plan of his own.
+   *
+   * @internal
+   */
+  public _isScanned(dataClass: DataClass): boolean {
+    return this.store(dataClass).bucket.isScanned;
+  }
+
+  /**
    * Allow an AWS service to deliver into the bucket of a class, under its key. Let the service's own resource wait for
    * it: `vault.grantServiceWrite(…).applyBefore(trail)`.
    */

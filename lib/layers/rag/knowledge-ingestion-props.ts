@@ -28,7 +28,7 @@ export interface RetrievalCanary {
 /** How documents get into a knowledge base, and how it is seen that it answers as before. */
 export interface KnowledgeIngestionOptions {
   /**
-   * Questions that are asked after each job, at most 50. From five questions of a tenant on, a new document that is among the
+   * Questions that are asked after each job, at most 50, and 65536 bytes of them as JSON. From five questions of a tenant on, a new document that is among the
    * first three for more than one in five of them is taken back, where it is not what one of them is meant to find. Where they
    * find fifteen documents or fewer, it has to stand before the answers.
    *

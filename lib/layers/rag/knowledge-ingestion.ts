@@ -29,6 +29,15 @@ import { ingestionMachine } from './private/ingestion-machine';
 import { MalwareScan } from './private/malware-scan';
 import { UploadRelease } from './private/upload-release';
 
+/** A job begins when the scan of a document is over. Plans of others are admitted at any time before synthesis. */
+const unscanned = ({ knowledge: { vault } }: KnowledgeIngestionProps): string[] =>
+  vault._isScanned(DataClass.CORPUS)
+    ? []
+    : [
+        "'malwareScan' must be true where no plan of yours scans the corpus: nothing that is written there would ever be indexed. " +
+          'Where there is a plan, admit its role by vault.grantScan(DataClass.CORPUS, role)',
+      ];
+
 /** How long an upload lies in the inbox. */
 const INBOX_RETENTION = Duration.days(30);
 
@@ -72,6 +81,7 @@ export class KnowledgeIngestion extends Construct {
     checkProps(this, 'KnowledgeIngestionProps', props);
     checkOffered(this, 'AWS::Pipes::Pipe', "'KnowledgeIngestion' must be left out");
     const canaries = props.canaries ?? [];
+    this.node.addValidation({ validate: () => unscanned(props) });
     const quarantineRetention = props.quarantineRetention ?? Duration.days(90);
     checkKnowledgeIngestion(this, { ...props, canaries, quarantineRetention });
     this.props = props;

@@ -216,6 +216,8 @@ describe('the playbook against a rogue agent', () => {
   const application = `arn:aws:appconfig:${HERE}:application/${one('AWS::AppConfig::Application').ref}`;
   const attempts: [who: string, principal: Principal, action: string, resource: string, allowed: boolean][] = [
     ['the machine', machine, 'lambda:InvokeFunction', CONTAIN, true],
+    ['the machine', machine, 'lambda:InvokeFunction', functionArn('approvals-reject'), true],
+    ['the machine', machine, 'lambda:InvokeFunction', functionArn('approvals-issue'), false],
     ['the machine', machine, 'lambda:InvokeFunction', PAY_SHIM, false],
     ['the machine', machine, 'bedrock-agentcore:StopRuntimeSession', RUNTIME, true],
     ['the machine', machine, 'bedrock-agentcore:StopRuntimeSession', `${RUNTIME}1`, false],

@@ -24,6 +24,7 @@ export class Approvals extends Construct implements IToolApprovals {
   public readonly approvalsKeyArn = `arn:aws:kms:${env.region}:${env.account}:key/approvals`;
   public readonly approvalsAskArn = functionArn('approvals-ask');
   public readonly approvalsIssueArn = functionArn('approvals-issue');
+  public readonly approvalsRejectArn = functionArn('approvals-reject');
   public readonly pageUrl = 'https://approvals.example.com/live/';
   public grantRequest(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({

@@ -4,7 +4,7 @@ import { AwsError, type AwsRequest } from '../../../lib/runtime/aws-call';
 import { Deployed } from '../../../local/samples/deployed';
 import { type Answer, type Call, deployedDefinition, execute, ServiceError } from '../response/support/machine';
 import { DeployedCedar } from './deployed-cedar';
-import { FIND, made, PAY } from './gateways';
+import { FIND, functionArn, made, PAY } from './gateways';
 
 const { stack, gateway } = made({ 'find-claim': FIND, Pay: PAY });
 gateway.endSessionsOf('arn:aws:bedrock-agentcore:eu-central-1:111122223333:runtime/agent-1');
@@ -52,11 +52,13 @@ let engine: Engine;
 let state: string;
 let ended: unknown[];
 let told: string[];
+/** Whose requests were rejected. */
+let rejected: unknown[];
 beforeEach(() => {
   engine = new Engine();
   for (const name of ['a', 'b', 'c'])
     engine.policies.set(name, { name, status: 'ACTIVE', definition: { cedar: { statement: '' } } });
-  [state, ended, told] = ['on', [], []];
+  [state, ended, told, rejected] = ['on', [], [], []];
 });
 const own = () => engine.statements.slice(3);
 
@@ -76,7 +78,11 @@ async function run(input: object = ALL, broken: Record<string, number> = {}, err
     'appconfig:startDeployment': ({ ConfigurationVersion }) => {
       state = String(ConfigurationVersion);
     },
-    'lambda:invoke': async ({ Payload }) => ({ Payload: await stop(Payload as ContainEvent) }),
+    'lambda:invoke': async ({ FunctionName, Payload }) => {
+      if (FunctionName !== functionArn('approvals-reject')) return { Payload: await stop(Payload as ContainEvent) };
+      rejected.push(Payload);
+      return { Payload: { rejected: 1 } };
+    },
     'bedrockagentcore:stopRuntimeSession': (sent) => void ended.push(sent),
     'sns:publish': ({ Subject, Message }) => void told.push(`${Subject}: ${Message}`),
   };
@@ -84,7 +90,7 @@ async function run(input: object = ALL, broken: Record<string, number> = {}, err
     Object.entries(services).map(([name, answer]): [string, Answer] => [
       name,
       async (sent, attempt) => {
-        const called = name === 'lambda:invoke' ? (sent.Payload as ContainEvent).ask : name;
+        const called = name === 'lambda:invoke' ? ((sent.Payload as ContainEvent).ask ?? 'reject') : name;
         const fails = left.get(called) ?? 0;
         left.set(called, fails - 1);
         if (fails > 0) throw new ServiceError(error);
@@ -128,8 +134,9 @@ test('a tool that is named is stopped for everybody, and the others go on', asyn
 });
 
 test('a user who is named is stopped with all tools, and others are not', async () => {
-  expect((await run({ ...ALL, user: 'ada' })).status).toBe('SUCCEEDED');
+  expect((await run({ ...ALL, user: 'ada', tenant: 'acme' })).status).toBe('SUCCEEDED');
   expect([state, left()]).toEqual(['on', { find: false, pay: false }]);
+  expect(rejected).toEqual([{ tenant: 'acme', subject: 'ada' }]);
   engine = new Engine();
   await stop({ ask: 'forbid', input: { user: 'bob' } });
   const policies = { ...cedar.policies, stop: engine.statements[0]! };
@@ -138,7 +145,7 @@ test('a user who is named is stopped with all tools, and others are not', async 
 });
 
 test('what it makes fits the schema of the gateway strictly, denies, and is in force at once', async () => {
-  await run({ ...ALL, user: 'ada', tool: 'Pay___call' });
+  await run({ ...ALL, user: 'ada', tenant: 'acme', tool: 'Pay___call' });
   await run();
   expect(own()).toHaveLength(3);
   for (const statement of own()) {
@@ -202,6 +209,30 @@ test.each(CALLS)('where %s fails for good the rest is done, it is told, and the 
 test.each(CALLS.map(([call]) => call))('where %s fails once it is tried again, and all is done', async (call) => {
   expect((await run({ ...ALL, ...SESSION }, { [call]: 1 })).status).toBe('SUCCEEDED');
   expect([state, left(), ended.length]).toEqual(['no-tools', { find: false, pay: false }, 1]);
+});
+
+describe('what waits of a user for approval', () => {
+  const ADA = { ...ALL, user: 'ada', tenant: 'acme' };
+
+  test('is rejected where it is tried again, and told where it is not', async () => {
+    expect((await run(ADA, { reject: 1 })).status).toBe('SUCCEEDED');
+    expect(rejected).toHaveLength(1);
+    expect((await run(ADA, { reject: 1_000 })).status).toBe('FAILED');
+    expect(told.at(-1)).toMatch(/^NOT DONE: .*"approvals":"ServiceException"/);
+    expect(left()).toEqual({ find: false, pay: false });
+  });
+
+  test('is not looked for without a tenant, which is told, and the user is stopped', async () => {
+    expect((await run({ ...ALL, user: 'ada' })).status).toBe('FAILED');
+    expect([rejected, left()]).toEqual([[], { find: false, pay: false }]);
+    expect(told.at(-1)).toMatch(/^NOT DONE: .*NeedsTenant/);
+  });
+
+  test('is nobody’s where no user is named', async () => {
+    await run();
+    await run({ ...ALL, tool: 'Pay___call' });
+    expect(rejected).toEqual([]);
+  });
 });
 
 test('where people cannot be told the machine fails, and its alarm is raised', async () => {

@@ -313,7 +313,12 @@ describe('a tool that changes something', () => {
     await ask(agent.token(), { approvals: ['wrong', 'right', 'other'] });
     expect(sent().map(approvalOf)).toEqual(['wrong', 'right']);
     expect(agent.ran).toEqual([
-      { tool: 'Orders___refund', arguments: REFUND, caller: { tenant: 'acme', subject: 'alice' } },
+      {
+        tool: 'Orders___refund',
+        arguments: REFUND,
+        caller: { tenant: 'acme', subject: 'alice' },
+        approval: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
     ]);
     expect(read().status).toBe('success');
   });

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CONTROLS } from '../../../lib/controls';
 import { gather } from '../../../lib/evidence';
-import { LlmDataVault, type LlmDataVaultProps } from '../../../lib/layers/data';
+import { DataClass, LlmDataVault, type LlmDataVaultProps } from '../../../lib/layers/data';
 import { ModelGuardrail } from '../../../lib/layers/model';
 import {
   KbTenancy,
@@ -293,6 +293,10 @@ test.each<[Partial<KnowledgeIngestionProps>, string]>([
   [{ quarantineRetention: Duration.days(0) }, "'quarantineRetention' must be"],
   [{ quarantineRetention: Duration.hours(36) }, "'quarantineRetention' must be"],
   [{ canaries: Array(51).fill(canary) }, "'canaries' must be at most 50, got 51"],
+  [
+    { canaries: Array(50).fill({ ...canary, question: '問'.repeat(1_000) }) },
+    "'canaries' must be at most 65536 bytes as JSON, got 15",
+  ],
   [{ canaries: [canary, { ...canary, tenant: '*' }] }, `'canaries[1].tenant' ${letters}, got '*'`],
   [{ canaries: [{ ...canary, group: 'staff' }] }, "'canaries[0].group' must be absent"],
   [{ canaries: [{ ...canary, question: ' ' }] }, "'canaries[0].question' must be 1 to 1000 characters"],
@@ -350,6 +354,26 @@ test('the vault may be of another stack', () => {
   });
   ingestion.grantUpload(role(stack), 'acme');
   expect(() => app.synth()).not.toThrow();
+});
+
+describe('without a scan of its own', () => {
+  const unscanned = () => made({ knowledge: { malwareScan: false } });
+
+  test('it is refused where nobody else scans the corpus, because no job would ever begin', () => {
+    const { stack } = unscanned();
+    expect(() => (stack.node.root as App).synth()).toThrow(
+      /'malwareScan' must be true where no plan of yours scans the corpus.*vault\.grantScan\(DataClass\.CORPUS, role\)/,
+    );
+  });
+
+  test('it is made where the role of another plan was admitted', () => {
+    const { stack } = unscanned();
+    const plan = new iam.Role(stack, 'Plan', {
+      assumedBy: new iam.ServicePrincipal('malware-protection-plan.guardduty.amazonaws.com'),
+    });
+    (stack.node.findChild('Vault') as LlmDataVault).grantScan(DataClass.CORPUS, plan);
+    expect(() => (stack.node.root as App).synth()).not.toThrow();
+  });
 });
 
 test('where whoever may ask reads everything, functions know no key of a tenant', () => {

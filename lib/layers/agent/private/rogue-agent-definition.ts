@@ -11,8 +11,11 @@ const final = (...errors: string[]) => ({ ErrorEquals: errors, MaxAttempts: 0 })
 const GONE = 'BedrockAgentCore.ResourceNotFoundException';
 const INPUT = 'States.JsonToString($.input)';
 
+const A_USER = 'Is a user named?';
+const A_SESSION = 'Is a session named?';
+
 /** By these names it is noted what failed. */
-const STEPS = ['switch', 'policy', 'force', 'session'];
+const STEPS = ['switch', 'policy', 'force', 'approvals', 'session'];
 const failures = Object.fromEntries(STEPS.map((step) => [step, { Error: '' }]));
 const errors = Object.fromEntries(STEPS.map((step) => [`${step}.$`, `$.failed.${step}.Error`]));
 
@@ -36,13 +39,60 @@ const tell = (subject: string, message: string, paths: string[], rest: State): S
     ...rest,
   });
 
+/** What the gateway has, that a playbook can do something about. */
+export interface RogueAgentOptions {
+  /** Whether its queue can reject what waits of a user. */
+  readonly rejects: boolean;
+  /** Whether tokens name a tenant. */
+  readonly tenants: boolean;
+}
+
+const USER = isText('$.input.user');
+
+/** Rejects what waits of the user who is named, and goes on to the session. */
+const rejecting = (tenants: boolean): Record<string, State> => ({
+  [A_USER]: {
+    Type: 'Choice',
+    Choices: tenants
+      ? [
+          { And: [USER, isText('$.input.tenant')], Next: 'Reject what waits' },
+          { ...USER, Next: 'Whose user?' },
+        ]
+      : [{ ...USER, Next: 'Reject what waits' }],
+    Default: A_SESSION,
+  },
+  ...(tenants && {
+    'Whose user?': {
+      Type: 'Pass',
+      Result: { Error: 'NeedsTenant' },
+      ResultPath: '$.failed.approvals',
+      Next: A_SESSION,
+    },
+  }),
+  'Reject what waits': {
+    Type: 'Task',
+    Resource: 'arn:${Partition}:states:::lambda:invoke',
+    Parameters: {
+      FunctionName: '${Reject}',
+      Payload: {
+        'subject.$': '$.input.user',
+        // as the interceptor calls everybody where there are no tenants
+        ...(tenants ? { 'tenant.$': '$.input.tenant' } : { tenant: 'default' }),
+      },
+    },
+    ResultPath: null,
+    Retry: AGAIN,
+    ...noted('approvals', A_SESSION),
+  },
+});
+
 /**
  * What is done about an agent that does what it should not: of a user or a tool that is named calls are forbidden, else all
  * tools are taken away, twice: by the switch, which the gateway's functions ask, and by a policy, which AgentCore asks. A
  * session of a runtime is ended where one is named. Each step is tried whatever became of the one before; what was not done is
  * told, and fails the machine. Done again it changes nothing.
  */
-export const rogueAgentDefinition = (): object => ({
+export const rogueAgentDefinition = ({ rejects, tenants }: RogueAgentOptions): object => ({
   Comment: 'Stops a rogue agent: takes tools away, forbids calls by policy, ends a session. People undo it.',
   StartAt: 'Is it an incident?',
   TimeoutSeconds: SECONDS,
@@ -78,9 +128,10 @@ export const rogueAgentDefinition = (): object => ({
     }),
     'Is it in force?': contain('in-force', {
       Retry: [final('NotContainable', 'NotDenied'), WHEN_MADE, ...AGAIN],
-      ...noted('force', 'Is a session named?'),
+      ...noted('force', rejects ? A_USER : A_SESSION),
     }),
-    'Is a session named?': {
+    ...(rejects && rejecting(tenants)),
+    [A_SESSION]: {
       Type: 'Choice',
       Choices: [
         { And: [isText('$.input.runtime'), isText('$.input.session')], Next: 'End the session' },

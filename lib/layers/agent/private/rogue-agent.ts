@@ -24,6 +24,10 @@ export interface RogueAgentProps {
   readonly topic: sns.ITopic;
   readonly key: kms.IKey;
   readonly logGroup: logs.LogGroup;
+  /** ARN of the function that rejects what waits of a user; absent: there is none. */
+  readonly rejectArn?: string;
+  /** Whether tokens name a tenant. */
+  readonly tenants: boolean;
 }
 
 /**
@@ -39,16 +43,17 @@ export class RogueAgent extends Construct {
     private readonly props: RogueAgentProps,
   ) {
     super(scope, id);
-    const { key, topic, logGroup, killSwitch } = props;
+    const { key, topic, logGroup, killSwitch, rejectArn, tenants } = props;
     const contain = this.contain();
     allowLogDelivery(this, key);
     admitLogDeliveries(logGroup);
     this.machine = new Machine(this, 'Machine', {
       title: 'Playbook against a rogue agent',
-      definition: rogueAgentDefinition(),
+      definition: rogueAgentDefinition({ rejects: rejectArn !== undefined, tenants }),
       substitutions: {
         Topic: topic.topicArn,
         Contain: contain.functionArn,
+        ...(rejectArn !== undefined && { Reject: rejectArn }),
         Engine: props.policyEngineId,
         Application: killSwitch.applicationId,
         Environment: killSwitch.environmentId,
@@ -61,7 +66,10 @@ export class RogueAgent extends Construct {
       logGroup,
     });
     killSwitch.grantPull(this.machine.grantee);
-    this.machine.allow(['lambda:InvokeFunction'], [contain.functionArn]);
+    this.machine.allow(
+      ['lambda:InvokeFunction'],
+      [contain.functionArn, ...(rejectArn === undefined ? [] : [rejectArn])],
+    );
     grantTell(topic, this.machine.grantee);
   }
 

@@ -90,6 +90,8 @@ export class VaultBucket extends Construct {
   private readonly curators: PrincipalList;
   private readonly strangers = new Map<string, PrincipalList>();
   private readonly watchers?: PrincipalList;
+  /** Whether the role of a malware scan was admitted. */
+  public isScanned = false;
   private scanners?: readonly PrincipalList[];
 
   constructor(scope: Construct, id: string, props: VaultBucketProps) {
@@ -182,6 +184,7 @@ export class VaultBucket extends Construct {
 
   /** Lets the role of a malware scan read and tag, and from now on nobody read what it has not found clean; the key is granted apart. */
   public grantScan(grantee: iam.IGrantable, named: NamedPrincipals): iam.Grant {
+    this.isScanned = true;
     this.scanners ??= this.holdBackUnscanned();
     for (const list of [this.curators, ...this.scanners]) list.add(named.arns);
     this.watchers?.add(named.arns); // objects are scanned when the bucket tells of them

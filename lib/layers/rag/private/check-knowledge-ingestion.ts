@@ -12,6 +12,12 @@ const WRITTEN: readonly string[] = Object.entries(METADATA).flatMap(([name, key]
   name === 'tenant' || name === 'groups' ? [] : [key],
 );
 
+/**
+ * They stand in two definitions of a template, which holds a megabyte, and are handed to a function, which takes 256 KB from a
+ * state machine.
+ */
+const MOST_CANARY_BYTES = 65_536;
+
 /** Throws for props with which a document would get to the wrong owner, or a question could not be asked. */
 export function checkKnowledgeIngestion(
   scope: Construct,
@@ -47,6 +53,10 @@ export function checkKnowledgeIngestion(
     checkWholeNumber(scope, 'quarantineRetention', quarantineRetention.toDays({ integral: false }), 1, 3650);
   }
   if (canaries.length > 50) throw new PropsError(scope, `'canaries' must be at most 50, got ${canaries.length}`);
+  const bytes = Buffer.byteLength(JSON.stringify(canaries));
+  if (bytes > MOST_CANARY_BYTES) {
+    throw new PropsError(scope, `'canaries' must be at most ${MOST_CANARY_BYTES} bytes as JSON, got ${bytes}`);
+  }
   for (const [index, canary] of canaries.entries()) {
     checkCanary(scope, `canaries[${index}]`, canary, knowledge.tenancy);
   }

@@ -17,6 +17,9 @@ const ONE_QUESTION_IN = 5;
 const LATE = 3_600_000;
 /** No tenant is called so, and nothing may be found for it. */
 const NOBODY = '-';
+/** Documents that are taken back at once, and findings that are told. */
+const MOST_RETIRED = 100;
+const MOST_FINDINGS = 100;
 
 /**
  * Asks an index, after a job, whether it still answers as it should: the job left out and deleted little, a known question finds
@@ -49,10 +52,17 @@ export const examineIndex =
       const found = await search(canaries[0].question, { equals: { key: settings.tenantKey, value: NOBODY } });
       if (found.length > 0) findings.push(`a tenant that does not exist found ${found.length} pieces`);
     }
+    // what a state machine and a message hold: the rest stands in the way still, and is told after the next job
+    const taken = [...retire].sort().slice(0, MOST_RETIRED);
+    if (retire.size > taken.length)
+      findings.unshift(`${retire.size - taken.length} more new documents stand in the way than are taken back at once`);
     return {
       verdict: findings.length === 0 ? 'good' : 'bad',
-      findings,
-      retire: [...retire].sort().flatMap((key) => [key, sidecarOf(key)]),
+      findings:
+        findings.length > MOST_FINDINGS
+          ? [...findings.slice(0, MOST_FINDINGS), `and ${findings.length - MOST_FINDINGS} more`]
+          : findings,
+      retire: taken.flatMap((key) => [key, sidecarOf(key)]),
     };
   };
 

@@ -5,6 +5,7 @@ import { issue } from '../../../../lib/layers/agent/runtime/approvals/issue';
 import { signBy } from '../../../../lib/layers/agent/runtime/approvals/mac';
 import { queueTable } from '../../../../lib/layers/agent/runtime/approvals/queue-table';
 import { MOST_USES, redeemApproval } from '../../../../lib/layers/agent/runtime/approvals/redeem';
+import { rejectAll } from '../../../../lib/layers/agent/runtime/approvals/reject';
 import { type ApprovedCall, argumentsHash } from '../../../../lib/runtime/approval';
 import { type AwsCall, awsCall } from '../../../../lib/runtime/aws-call';
 import { KmsServer } from '../../../../local/aws/kms-server';
@@ -61,6 +62,7 @@ function queue({ needs = 1, expiry = 10 * MINUTE } = {}) {
     collect: (id: string, subject = 'alice') => issuer({ id, tenant: tenant(), subject }),
     decide: (id: string, by: Approver, args: unknown = ARGS, decision: 'approve' | 'reject' = 'approve') =>
       decideOn({ store, group: 'approvers' }, { id, decision, argsHash: argumentsHash(args), by }, now),
+    reject: (subject = 'alice', of = tenant()) => rejectAll({ store, record, now: () => now })({ tenant: of, subject }),
     redeem: redeemApproval({ call: callTo(redeemed), table: redeemed.name, key: KEY, now: () => now }),
   };
 }
@@ -431,5 +433,44 @@ describe(`${CROWD} at once`, () => {
     const answers = await many((amount) => ask(asked({ arguments: { amount } })).catch(() => ({ refused: 'failed' })));
     expect(answers.filter((answer) => 'asked' in answer).length).toBeLessThanOrEqual(3);
     expect((await store.waiting(tenant(), NOW)).length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('what waits of a user who is stopped', () => {
+  test('is rejected, whoever has agreed so far, and nobody else’s is', async () => {
+    const { ask, collect, decide, reject, recorded } = queue({ needs: 2 });
+    const first = idOf(await ask(asked()));
+    const second = idOf(await ask(asked({ arguments: { amount: 5 } })));
+    const other = idOf(await ask(asked({ subject: 'bob' })));
+    await decide(first, person('carol'));
+    expect(await reject()).toEqual({ rejected: 2 });
+    for (const id of [first, second]) expect(await collect(id)).toEqual({ state: 'rejected' });
+    expect(what(await decide(first, person('dave')))).toBe('decided');
+    expect(await collect(other, 'bob')).toMatchObject({ state: 'waiting' });
+    expect(recorded).toContainEqual(expect.objectContaining({ event: 'rejected', id: first, by: 'playbook' }));
+    // again it changes nothing
+    expect(await reject()).toEqual({ rejected: 0 });
+  });
+
+  test('is not that of somebody of that name in another tenant', async () => {
+    const { ask, collect, reject } = queue();
+    const id = idOf(await ask(asked()));
+    expect(await reject('alice', 'globex')).toEqual({ rejected: 0 });
+    expect(await collect(id)).toMatchObject({ state: 'waiting' });
+  });
+
+  test('may wait still where the table does not answer, and then it fails', async () => {
+    const { ask, reject } = queue();
+    await ask(asked());
+    requests.faults.set('*', '500');
+    await expect(reject()).rejects.toThrow();
+  });
+
+  test('may wait still where more wait than are read, and then it fails', async () => {
+    const many = Array.from({ length: 200 }, (_, n) => ({ subject: `user-${n}` }));
+    const full = { ...store, waiting: async () => many as never };
+    await expect(
+      rejectAll({ store: full, record: () => {}, now: () => now })({ tenant: 'a', subject: 'eve' }),
+    ).rejects.toThrow('more requests wait than are read');
   });
 });

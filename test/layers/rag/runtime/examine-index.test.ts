@@ -60,6 +60,19 @@ test('a jammed question takes back the new documents that are found in its place
   });
 });
 
+test('of many bad documents and findings as many are told as a state machine and a message hold', async () => {
+  const canaries = Array.from({ length: 50 }, (_, n) => question(n));
+  const jam = (text: string) =>
+    Array.from({ length: 15 }, (_, n) => piece('acme', `${text.replace(' ', '-')}-${'x'.repeat(60)}-${n}`, 'No.', NEW));
+  const foreign = piece('other', 'foreign', 'No.', OLD);
+  const answer = await run(async (text) => [...jam(text), foreign], { canaries });
+  expect(answer.retire).toHaveLength(200);
+  expect(answer.findings).toHaveLength(101);
+  expect(answer.findings[0]).toMatch(/^\d+ more new documents stand in the way than are taken back at once$/);
+  expect(answer.findings.at(-1)).toMatch(/^and \d+ more$/);
+  expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(64_000);
+});
+
 test('a new document that pushes itself before the others is taken back; an old one, and one that answers one question, stays', async () => {
   const pushed = piece('acme', 'push', 'Buy this.', NEW);
   const { findings, retire } = await run(answering(pushed));

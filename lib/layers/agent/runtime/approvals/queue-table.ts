@@ -7,7 +7,7 @@ import type { Place, QueueItem } from './queue-item';
 /** Seconds for which a request is remembered after it has expired. */
 const REMEMBERED = 86_400;
 /** Requests that a page shows. */
-const MOST_LISTED = 200;
+export const MOST_LISTED = 200;
 /** Requests that are read at once. */
 const PAGE = 100;
 /** Milliseconds that a request waits at most: what is older has expired, and stays in the index until DynamoDB forgets it. */
