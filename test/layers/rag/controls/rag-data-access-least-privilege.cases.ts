@@ -103,6 +103,21 @@ export const BedrockResourcePolicy: Cases = {
   lookAlike: {
     'any organization': resource({ Principal: '*', Condition: { StringLike: { 'aws:PrincipalOrgID': '*' } } }),
   },
+  undecided: {
+    'everyone, at an agent that is made elsewhere': {
+      Resources: {
+        Policy: {
+          Type: 'AWS::BedrockAgentCore::ResourcePolicy',
+          Properties: {
+            ResourceArn: 'arn:aws:bedrock-agentcore:eu-central-1:111122223333:runtime/other-abcdefghij',
+            Policy: JSON.stringify({
+              Statement: [{ Effect: 'Allow', Principal: '*', Action: 'bedrock-agentcore:InvokeAgentRuntime' }],
+            }),
+          },
+        },
+      },
+    },
+  },
   silent: { 'a denial': resource({ Effect: 'Deny', Principal: '*' }) },
 };
 
