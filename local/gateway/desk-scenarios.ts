@@ -47,7 +47,7 @@ export const DESK_SCENARIOS: readonly DeskScenario[] = [
   },
   {
     title: 'A tool that changes something',
-    expect: 'two people have to agree; then ask again: it runs once, and the same call after that is refused',
+    expect: 'people have to agree; then ask again: it runs once, and the same call after that is a new request',
     person: 'alice',
     prompt: 'Refund 20 euros for order A-17.',
   },
