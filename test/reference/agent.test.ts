@@ -230,6 +230,12 @@ describe('what is chosen', () => {
     expect(keys).toHaveLength(1);
   });
 
+  test('stays where a trial becomes another profile, and the other way round', () => {
+    const having = TEMPLATES[REGULATED]!;
+    const ofAgent = (all: string[]) => all.filter((change) => change.startsWith('Llm/Agent/'));
+    expect([...ofAgent(changes(templates, having)), ...ofAgent(changes(having, templates))]).toEqual([]);
+  });
+
   test('nobody is asked where no tool changes something, and two copies meet nowhere', () => {
     const props = (made: App): DefenseInDepthProps => ({
       ...PROPS,
