@@ -61,35 +61,28 @@ async function ordersOfReadme() {
 }
 
 describe('the functions', () => {
-  beforeEach(ordersOfReadme);
-
-  test('read an order of the company that asks, and of no other', async () => {
-    const order = { found: true, status: 'delivered', totalCents: 4200, refundedCents: 0 };
-    expect(await answersTo(['read', { order: 'A1' }], ['read', { order: 'A1' }, 'globex'])).toEqual([
-      order,
-      { found: false },
-    ]);
+  const order = (refundedCents: number) => ({ found: true, status: 'delivered', totalCents: 4200, refundedCents });
+  const refused = expect.objectContaining({ refunded: false });
+  // one after the other, in one process
+  const CALLS: readonly [what: string, call: Asked, answer: unknown][] = [
+    ['read an order of the company that asks', ['read', { order: 'A1' }], order(0)],
+    ['read no order of another company', ['read', { order: 'A1' }, 'globex'], { found: false }],
+    ['refund no more than it cost', ['refund', { order: 'A1', cents: 4201 }], refused],
+    ['refund nothing of another company', ['refund', { order: 'A1', cents: 1 }, 'globex'], refused],
+    ['refund no order that there is not', ['refund', { order: 'A9', cents: 1 }], refused],
+    ['have refunded nothing by that', ['read', { order: 'A1' }], order(0)],
+    ['refund an order', ['refund', { order: 'A1', cents: 1000 }], { refunded: true, cents: 1000 }],
+    ['refund it once', ['refund', { order: 'A1', cents: 1000 }], refused],
+    ['say what was refunded', ['read', { order: 'A1' }], order(1000)],
+  ];
+  let answers: unknown[];
+  beforeAll(async () => {
+    await ordersOfReadme();
+    answers = await answersTo(...CALLS.map(([, call]) => call));
   });
 
-  test('refund an order once', async () => {
-    const refund = ['refund', { order: 'A1', cents: 1000 }] as const;
-    const [first, second, read] = await answersTo(refund, refund, ['read', { order: 'A1' }]);
-    expect(first).toEqual({ refunded: true, cents: 1000 });
-    expect(second).toMatchObject({ refunded: false });
-    expect(read).toMatchObject({ refundedCents: 1000 });
-  });
-
-  test('refund no more than it cost, nothing of another company, and no order that there is not', async () => {
-    const [read, ...refused] = (
-      await answersTo(
-        ['refund', { order: 'A1', cents: 4201 }],
-        ['refund', { order: 'A1', cents: 1 }, 'globex'],
-        ['refund', { order: 'A9', cents: 1 }],
-        ['read', { order: 'A1' }],
-      )
-    ).reverse();
-    expect(refused).toEqual(Array(3).fill(expect.objectContaining({ refunded: false })));
-    expect(read).toMatchObject({ refundedCents: 0 });
+  test.each(CALLS.map(([what, , answer], i) => [what, i, answer] as const))('%s', (_, i, answer) => {
+    expect(answers[i]).toEqual(answer);
   });
 });
 

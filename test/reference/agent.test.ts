@@ -4,6 +4,7 @@ import { fullDiff } from '@aws-cdk/cloudformation-diff';
 import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   type AgentOptions,
   AgentTools,
@@ -229,6 +230,12 @@ describe('what is chosen', () => {
     expect(keys).toHaveLength(1);
   });
 
+  test('stays where a trial becomes another profile, and the other way round', () => {
+    const having = TEMPLATES[REGULATED]!;
+    const ofAgent = (all: string[]) => all.filter((change) => change.startsWith('Llm/Agent/'));
+    expect([...ofAgent(changes(templates, having)), ...ofAgent(changes(having, templates))]).toEqual([]);
+  });
+
   test('nobody is asked where no tool changes something, and two copies meet nowhere', () => {
     const props = (made: App): DefenseInDepthProps => ({
       ...PROPS,
@@ -238,26 +245,19 @@ describe('what is chosen', () => {
     });
     let given: DefenseInDepthProps | undefined;
     const reading = application((made) => (given = props(made)));
-    new DefenseInDepth(reading.app, 'Other', given!);
+    const copy = new DefenseInDepth(reading.app, 'Other', given!);
     expect(reading.llm.approvals).toBeUndefined();
     expect(reading.llm.agentGateway!.requestInterceptor.node.defaultChild).toMatchObject({
       reservedConcurrentExecutions: 7,
     });
-    const templates = templatesOf(reading.app);
-    expect(templates['Llm/Agent']!.Outputs).not.toHaveProperty('ApprovalsPage');
-    // what has to have a name that nothing else of the account has
-    const named =
-      /^AWS::(BedrockAgentCore::(Gateway|PolicyEngine)|IAM::Role|Logs::(LogGroup|Delivery\w+)|WAFv2::WebACL)$/;
-    const namesIn = (stack: string) =>
-      Object.values(templates[stack]!.Resources).flatMap(({ Type, Properties }) => {
-        const { Name, RoleName, LogGroupName } = Properties;
-        return named.test(Type) ? ([Name ?? RoleName ?? LogGroupName ?? []].flat() as unknown[]) : [];
-      });
-    const [one, other] = ['Llm/Agent', 'Other/Agent'].map((stack) =>
-      namesIn(stack).map((name) => JSON.stringify(name)),
-    );
-    expect(one!.length).toBeGreaterThan(5);
-    expect(one!.filter((name) => other!.includes(name))).toEqual([]);
+    const namesOf = ({ agentGateway }: DefenseInDepth) => {
+      const { gateway, policyEngine, logGroup, decisionLogGroup } = agentGateway!;
+      const stack = Stack.of(gateway);
+      const groups = [logGroup, decisionLogGroup].map(({ node }) => (node.defaultChild as CfnLogGroup).logGroupName);
+      return [gateway.name, policyEngine.name, ...groups].map((name) => JSON.stringify(stack.resolve(name)));
+    };
+    expect(namesOf(reading.llm).filter((name) => name !== undefined).length).toBeGreaterThan(2);
+    expect(namesOf(reading.llm).filter((name) => name !== undefined && namesOf(copy).includes(name))).toEqual([]);
   });
 });
 
