@@ -1,4 +1,4 @@
-import { type Answers, asList, eachResource, faultsIn } from '../../../control';
+import { type Answers, asList, eachResource } from '../../../control';
 import { DISTRIBUTION, STAGES } from '../../../facts/front-doors';
 import { MANAGED_RULES } from '../../../facts/waf-managed-rules';
 import { type Answer, attempt, Declared, PASS } from '../../../template/answer';
@@ -32,14 +32,17 @@ export const eachWebAcl = (run: (acl: Resource) => Answers, guards: (target: Res
   eachResource(WEB_ACL, (acl, view) => {
     if (!isLlmWorkload(view) || guardsFilesOnly(acl)) return undefined;
     const answers = run(acl);
-    return asList(answers).includes(PASS) ? standing(acl, answers, guards) : answers;
+    return asList(answers).some(isSaid) ? standing(acl, answers, guards) : answers;
   });
+
+/** Whether an answer says that something is right, shown or not. */
+const isSaid = ({ verdict }: Answer): boolean => verdict === 'pass' || verdict === 'declared';
 
 /** What is right in a web ACL counts for what it stands before. */
 function standing(acl: Resource, answers: Answers, guards: (target: Resource) => boolean): Answers {
   const targets = targetsOf(acl);
   if (targets.some((target) => target && guards(target))) return answers;
-  if (!targets.includes(undefined)) return faultsIn(answers);
+  if (!targets.includes(undefined)) return asList(answers).filter((answer) => !isSaid(answer));
   return asList(answers).map((answer) => (answer === PASS ? SOMEWHERE : answer));
 }
 

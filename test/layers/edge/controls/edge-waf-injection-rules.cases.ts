@@ -410,7 +410,11 @@ export const WafIpReputation: Cases = {
       overriding('AWSManagedRulesAmazonIpReputationList', 'Count', 'AWSManagedIPReputationList'),
     ),
   },
-  silent: { ...plain, 'before nothing': without(acl(managed('AWSManagedRulesAmazonIpReputationList')), 'Before') },
+  silent: {
+    ...plain,
+    'before nothing': without(acl(managed('AWSManagedRulesAmazonIpReputationList')), 'Before'),
+    'the addresses of a list that is not given, before nothing': without(closed(act('Allow', elsewhere)), 'Before'),
+  },
 };
 
 const withResources = (more: Record<string, unknown>, outputs: Record<string, unknown> = {}) => ({
