@@ -14,7 +14,8 @@ const sources = folders.flatMap((folder) =>
 
 const interfaces = new Map<string, ts.InterfaceDeclaration>();
 const enums = new Map<string, string[]>();
-const classes = new Set<string>();
+/** Classes, those of the CDK among them that props are most often of. */
+const classes = new Set<string>(['Duration', 'Size']);
 for (const file of sources) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
   for (const statement of source.statements) {

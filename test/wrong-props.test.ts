@@ -150,6 +150,17 @@ const WRONG: Row[] = [
   ...['cdir', 'Cidr', 'CIDR', 'cidrs', 'cid', 'cidt'].map(
     (name): Row => ['PrivateLlmNetwork', name, '10.0.0.0/16', `'cidr' must be written so, got '${name}'`],
   ),
+  // what only looks like a thing of a class has none of its methods
+  [
+    'DefenseInDepth',
+    'knowledge',
+    { chunking: { maxTokens: 300 } },
+    "'knowledge.chunking' must be a Chunking, got an object",
+  ],
+  ['ModelAccess', 'models', { default: { modelId: NOVA } }, "'models.default' must be an LlmModel, got an object"],
+  ['PrivateLlmNetwork', 'vpc', ['vpc-0123456789abcdef0'], "'vpc' must be an IVpc, got a list"],
+  ['WorkloadIdentity', 'sessionValidity', 8, "'sessionValidity' must be a Duration, got '8'"],
+  ['LlmDataVault', 'lockMode', 'COMPLIANT', "'lockMode' must be one of GOVERNANCE, COMPLIANCE, got 'COMPLIANT'"],
   ['DefenseInDepth', 'monthlyLimitUSD', 5, "'monthlyLimitUsd' must be written so, got 'monthlyLimitUSD'"],
   [
     'DefenseInDepth',
@@ -312,7 +323,7 @@ const WRONG: Row[] = [
     'ModelGuardrail',
     'sensitivePatterns',
     [{ pattern: 'a' }],
-    "'sensitivePatterns.name' must be given: a text, got none",
+    "'sensitivePatterns[0].name' must be given: a text, got none",
   ],
   [
     'ModelGuardrail',
@@ -408,7 +419,12 @@ const WRONG: Row[] = [
     (stack: Stack) => topic(stack, 'us-east-1'),
     "'alarmTopic' must be in the stack's Region eu-central-1, got one in us-east-1",
   ],
-  ['LlmGateway', 'aliases', { nope: {} }, "'aliases' must name aliases of 'modelAccess' (default, large), got 'nope'"],
+  [
+    'LlmGateway',
+    'aliases',
+    { nope: {} },
+    "'aliases' must name aliases of 'modelAccess' (default, large) or say which 'model' they use, got 'nope'",
+  ],
   [
     'LlmGateway',
     'aliases',
@@ -725,7 +741,7 @@ const WRONG: Row[] = [
   ['DefenseInDepth', 'gatewayOptions', { aliases: { nope: {} } }, /'aliases' must name aliases of 'modelAccess'/],
   ['DefenseInDepth', 'today', new Date('nope'), "'today' must be a date, got Invalid Date"],
   ['DefenseInDepth', 'exceptions', [{ id: 'nope', reason: 'r', owner: 'o', expires: '2999-01-01' }], "got 'nope'"],
-  ['DefenseInDepth', 'exceptions', [{ id: 'nope' }], "'exceptions.reason' must be given: a text, got none"],
+  ['DefenseInDepth', 'exceptions', [{ id: 'nope' }], "'exceptions[0].reason' must be given: a text, got none"],
   ['DefenseInDepth', 'accountServices', Adoption.CREATE, "'accountServices' must be ENSURE, ADOPT or OFF"],
   [
     'DefenseInDepth',
@@ -920,7 +936,7 @@ describe('every construct says what TypeScript would, to callers who have none',
   const standIn = (kind: string): unknown => {
     const [form, of] = kind.split(' ');
     if (form === 'enum') return ENUMS[of!]![0];
-    return { text: 'x', number: 1, flag: true, list: [], map: {}, struct: {}, object: {} }[form!] ?? {};
+    return { text: 'x', number: 1, flag: true, list: [], map: {}, struct: {}, object: new (class {})() }[form!] ?? {};
   };
   const wrong = (kind: string): unknown => (/^(text|enum)/.test(kind) ? 5 : 'wrong');
   const needed = (members: Members) =>

@@ -15,6 +15,10 @@ import { emit, oneOf, parseLists, parseRules, printable, UsageError, write } fro
 
 export const FORMATS = ['text', 'json', 'sarif', 'markdown', 'junit', 'pull-request'] as const;
 
+/** The severity that a text names in any case; the text as it was where it names none. */
+const severityIn = (text: string | undefined): string | undefined =>
+  SEVERITIES.find((severity) => severity === text?.toUpperCase()) ?? text;
+
 const WRITERS: Readonly<Record<(typeof FORMATS)[number], (result: Result, includeUndecided: boolean) => string>> = {
   text: findingsText,
   json: toJson,
@@ -48,7 +52,7 @@ export function scan(args: string[]): number {
   });
   if (positionals.length === 0) throw new UsageError('scan needs at least one path');
   const format = oneOf('format', FORMATS, values.format);
-  const least = oneOf('fail-on', [...SEVERITIES].reverse(), values['fail-on']?.toUpperCase());
+  const least = oneOf('fail-on', [...SEVERITIES].reverse(), severityIn(values['fail-on']));
   const [only, without] = [parseRules('rule', values.rule), parseRules('exclude', values.exclude)];
   const wanted = (rule: string) => (only?.has(rule) ?? true) && !without?.has(rule);
   const baseline = readBaselineOf(values.baseline);

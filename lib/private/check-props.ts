@@ -58,7 +58,11 @@ function checkValue(scope: Construct, prop: string, kind: string, value: unknown
   const [form, of] = split(kind);
   if (!FITS[form](value, of)) throw new PropsError(scope, `'${prop}' must be ${words(kind)}, got ${shown(value)}`);
   if (form === 'text') checkPartition(scope, prop, value as string);
-  if (form === 'list') for (const item of value as unknown[]) checkValue(scope, prop, of, item);
+  if (form === 'list')
+    for (const [index, item] of (value as unknown[]).entries()) {
+      // a struct is not shown, so its place says which one is meant
+      checkValue(scope, split(of)[0] === 'struct' ? `${prop}[${index}]` : prop, of, item);
+    }
   if (form === 'map') {
     for (const [name, item] of Object.entries(value as object)) checkValue(scope, `${prop}.${name}`, of, item);
   }
@@ -93,6 +97,12 @@ type Form = 'text' | 'number' | 'flag' | 'enum' | 'list' | 'map' | 'struct' | 'o
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Whether an object is of no class, also one of another realm. */
+const isPlain = (value: object) => {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+};
+
 /** Whether a value is of a form. */
 const FITS: Readonly<Record<Form, (value: unknown, of: string) => boolean>> = {
   text: (value) => typeof value === 'string',
@@ -103,7 +113,8 @@ const FITS: Readonly<Record<Form, (value: unknown, of: string) => boolean>> = {
   list: Array.isArray,
   map: isObject,
   struct: isObject,
-  object: (value) => typeof value === 'object' && value !== null,
+  // an interface may be a map of what it asks for, and a class may not: what only looks like one has none of its methods
+  object: (value, of) => isObject(value) && (/^I[A-Z]/.test(of) || !isPlain(value as object)),
   any: () => true,
 };
 

@@ -274,7 +274,7 @@ describe('--fail-on', () => {
 
   test('takes no other word', () => {
     expect(at({}).run('scan', '.', '--fail-on', 'none').err).toContain(
-      "'--fail-on' takes LOW, MEDIUM, HIGH, CRITICAL, got 'NONE'",
+      "'--fail-on' takes LOW, MEDIUM, HIGH, CRITICAL, got 'none'",
     );
   });
 });

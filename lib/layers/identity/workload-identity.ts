@@ -191,8 +191,8 @@ export class WorkloadIdentity extends Construct implements IWorkloadIdentity {
       throw new PropsError(
         this,
         tenants
-          ? `'tenant' must be given: the client's tokens carry none of their own, got none`
-          : `'tenant' must be absent with 'singleTenant', got '${tenant}'`,
+          ? `'tenant' must be given for the machine client '${id}', whose tokens carry none of their own, unless 'singleTenant' is true; got none`
+          : `'tenant' must be absent with 'singleTenant' for the machine client '${id}', got '${tenant}'`,
       );
     }
     if (tenant !== undefined && !Token.isUnresolved(tenant) && !/^[\p{L}\p{N}._-]{1,64}$/u.test(tenant)) {

@@ -102,7 +102,8 @@ function checkGiven(scope: Construct, props: Decided<DefenseInDepthProps, 'profi
     if (!props[part] || !prop) continue;
     const value: unknown = props[prop];
     const got = typeof value === 'object' ? 'both' : value;
-    throw new PropsError(scope, `'${prop}' must be absent when '${part}' is given, got ${got}`);
+    const instead = prop === 'authorization' ? ', which takes it itself' : '';
+    throw new PropsError(scope, `'${prop}' must be absent when '${part}' is given${instead}, got ${got}`);
   }
   const name = DOMAIN.find((prop) => props[prop] !== undefined);
   if (props.vpcEndpoints && name) {

@@ -164,9 +164,11 @@ describe('a machine client', () => {
   });
 
   test('needs a tenant, except where there are none', () => {
-    expect(() => build().identity.addMachineClient('Batch')).toThrow("'tenant' must be given");
+    expect(() => build().identity.addMachineClient('Batch')).toThrow(
+      "'tenant' must be given for the machine client 'Batch', whose tokens carry none of their own, unless 'singleTenant' is true; got none",
+    );
     expect(() => build({ singleTenant: true }).identity.addMachineClient('Batch', 'acme')).toThrow(
-      "'tenant' must be absent with 'singleTenant', got 'acme' (at Stack/Identity)",
+      "'tenant' must be absent with 'singleTenant' for the machine client 'Batch', got 'acme' (at Stack/Identity)",
     );
     const { identity } = build({ singleTenant: true });
     identity.addMachineClient('Batch');

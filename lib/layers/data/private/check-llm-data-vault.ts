@@ -37,6 +37,10 @@ function checkKeys(scope: Construct, classes: string[], { keys = {} }: LlmDataVa
 }
 
 function checkRetention(scope: Construct, classes: string[], props: LlmDataVaultProps): void {
+  const modes = Object.values(s3.ObjectLockMode);
+  if (props.lockMode !== undefined && !modes.includes(props.lockMode)) {
+    throw new PropsError(scope, `'lockMode' must be one of ${modes.join(', ')}, got '${props.lockMode}'`);
+  }
   if (props.lockMode === s3.ObjectLockMode.COMPLIANCE && !props.iUnderstandComplianceModeCannotBeShortened) {
     throw new PropsError(
       scope,

@@ -146,11 +146,11 @@ export function checkAliases(
   const tools = { ...functions, ...agentTools };
   if (Object.keys(aliases).length === 0)
     throw new PropsError(scope, `'aliases' must hold at least one alias, got none`);
-  const known = (alias: string, what: string) => {
+  const known = (alias: string, what: string, or = '') => {
     if (!modelAccess.aliases.includes(alias)) {
       throw new PropsError(
         scope,
-        `${what} must name aliases of 'modelAccess' (${modelAccess.aliases.join(', ')}), got '${alias}'`,
+        `${what} must name aliases of 'modelAccess' (${modelAccess.aliases.join(', ')})${or}, got '${alias}'`,
       );
     }
   };
@@ -158,7 +158,7 @@ export function checkAliases(
     if (!/^[A-Za-z0-9._-]{1,64}$/.test(name)) {
       throw new PropsError(scope, `'aliases' must have names of letters, digits, '.', '_' and '-', got '${name}'`);
     }
-    if (alias.model === undefined) known(name, "'aliases'");
+    if (alias.model === undefined) known(name, "'aliases'", " or say which 'model' they use");
     else known(alias.model, `'model' of alias '${name}'`);
     for (const model of Object.values(alias.tenantModels ?? {})) known(model, `'tenantModels' of alias '${name}'`);
     const { maxOutputTokens: limit, temperature } = alias;
