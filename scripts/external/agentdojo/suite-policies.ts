@@ -3,8 +3,6 @@ import { toolName } from '../../../lib/layers/agent/contract';
 import { cedarInput, policySchema, toolsOf } from '../../../local/agent/policy-schema';
 import type { Deployed } from '../../../local/samples/deployed';
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** The policies of a template in Cedar's own engine, with the schema that AgentCore makes of the targets. */
 export class SuitePolicies {
   private readonly gateway: string;
@@ -38,12 +36,7 @@ export class SuitePolicies {
   }
 
   /** Denies unless a policy permits; what cannot be evaluated is denied too. */
-  allows(claims: Json, tool: string, input: Json): boolean {
-    return this.decide(claims, tool, input).allowed;
-  }
-
-  /** The same, and which policies say so. */
-  decide(claims: Json, tool: string, input: Json): { allowed: boolean; policies: string[]; problem?: string } {
+  allows(claims: Readonly<Record<string, unknown>>, tool: string, input: Readonly<Record<string, unknown>>): boolean {
     const principal = { type: 'AgentCore::OAuthUser', id: String(claims.sub) };
     const resource = { type: 'AgentCore::Gateway', id: this.gateway };
     const tags = Object.entries(claims).filter(([, claim]) => typeof claim === 'string') as [string, string][];
@@ -60,9 +53,6 @@ export class SuitePolicies {
       preparsedSchemaName: this.name,
       validateRequest: true,
     });
-    if (answer.type === 'failure')
-      return { allowed: false, policies: [], problem: answer.errors.map(({ message }) => message).join('; ') };
-    const { decision, diagnostics } = answer.response;
-    return { allowed: decision === 'allow', policies: diagnostics.reason };
+    return answer.type === 'success' && answer.response.decision === 'allow';
   }
 }

@@ -47,7 +47,7 @@ export class ServedGateway {
     const { issuer, clientId, jwksUri } = world.issuer;
     this.server = new AgentGatewayServer(
       { kind: 'cognito', issuer, jwksUri, clientIds: [clientId], scopes: [TOOLS_SCOPE] },
-      EVERYTHING,
+      { allows: () => true },
     );
     await this.server.start();
     const path = join(this.folder, 'agent.json');
@@ -85,9 +85,6 @@ export class ServedGateway {
     rmSync(this.folder, { recursive: true });
   }
 }
-
-/** Policies that permit everything. */
-const EVERYTHING = { allows: () => true, decide: () => ({ allowed: true, policies: [] }) };
 
 const inputSchema = { type: 'object', properties: {}, additionalProperties: false };
 const CATALOGUE: AgentCatalogue = {
