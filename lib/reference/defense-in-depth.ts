@@ -11,7 +11,7 @@ import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../la
 import { type EgressFirewall, LlmEndpoint, type PrivateLlmNetwork } from '../layers/network';
 import type { KnowledgeIngestion, SecureKnowledgeBase } from '../layers/rag';
 import type { RecoveryPlan } from '../layers/resilience';
-import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard, UsageLimits } from '../layers/response';
+import type { IKillSwitch, IncidentResponse, LlmDashboard, SpendGuard, UsageLimits } from '../layers/response';
 import { nameAdministrators } from '../private/administrators';
 import { checkProps } from '../private/check-props';
 import type { DefenseInDepthProps } from './defense-in-depth-props';
@@ -101,7 +101,7 @@ export class DefenseInDepth extends Construct {
   /** The web ACL before the gateway. */
   public readonly edge: EdgeProtection;
   /** Puts the gateway out of action without a deployment. */
-  public readonly killSwitch: KillSwitch;
+  public readonly killSwitch: IKillSwitch;
   /** Switches tenants, users, groups and aliases off, and changes budgets, without a deployment. */
   public readonly usageLimits: UsageLimits;
   /** Alerts and playbooks. */
@@ -199,6 +199,7 @@ export class DefenseInDepth extends Construct {
       ],
       networkOptions: networkOptions(props),
       key: data.sharedKey,
+      agent: agent !== undefined,
       knowledge,
     });
     this.network = network.network;
@@ -240,6 +241,7 @@ export class DefenseInDepth extends Construct {
       vpcEndpoints: props.vpcEndpoints,
       firewall: this.firewall,
       recovery: this.recovery,
+      agent: agent !== undefined,
       knowledge,
       agent,
       trailLog: account?.baseline.auditTrail.logGroup,
@@ -265,6 +267,7 @@ export class DefenseInDepth extends Construct {
     acknowledgeGaps(this.stacks, {
       tools: used.some(({ tools, clientTools }) => (tools?.length ?? 0) > 0 || clientTools !== undefined),
       retrieval: used.some(({ retrieval }) => retrieval && retrieval.knowledgeBase !== this.knowledge?.knowledgeBase),
+      agent: agent !== undefined,
       knowledge,
       excepted: exceptions.map(({ id }) => id),
     });
