@@ -339,7 +339,7 @@ const ADMITTED: [what: RegExp, reason: string][] = [
     'the client of the page and its scope, in the user pool of the other identity: neither holds a user',
   ],
   [
-    /^LlmGateway\.killSwitch: WILL_DESTROY AWS::AppConfig::/,
+    /^(Llm|Agent)Gateway\.killSwitch: WILL_DESTROY AWS::AppConfig::/,
     'another switch is named, whose state holds from then on: pull that one first',
   ],
   [

@@ -72,8 +72,9 @@ export interface AgentGatewayOptions {
 /** Properties for `AgentGateway`. */
 export interface AgentGatewayProps extends AgentGatewayOptions {
   /**
-   * The switch that takes all tools away. Only while it says `on` a tool is called; a change of it counts after five seconds,
-   * and so does it when it cannot be read. Give the one of `LlmGateway`, or let that take the one of its `agentGateway`.
+   * The switch that takes all tools away. Only while it says `on` a tool is called. What was read of it counts for five seconds;
+   * then it is read again, and where it cannot be, calls are refused. Give the one that other gateways have; an `LlmGateway` takes
+   * the one of its `agentGateway` by itself.
    *
    * @default - a new one
    */
@@ -118,7 +119,8 @@ export interface AgentGatewayProps extends AgentGatewayOptions {
 
   /**
    * Encrypts gateway, policies and logs. It cannot be changed later: the policies would be made anew, and a gateway without
-   * policies denies. The policy of a key that is imported must let AgentCore and CloudWatch Logs use it.
+   * policies denies. The policy of a key that is imported must let AgentCore, AppConfig, Step Functions and
+   * CloudWatch Logs use it.
    *
    * @default - a new key
    */

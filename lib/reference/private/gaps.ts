@@ -11,6 +11,8 @@ interface LeftGap {
   readonly tools?: boolean;
   /** Whether the reason is for an application with the composition's own knowledge base, or for one without; for both by default. */
   readonly knowledge?: boolean;
+  /** Whether the reason is for an application with the composition's own gateway of tools, or for one without; for both by default. */
+  readonly agent?: boolean;
 }
 
 const KNOWLEDGE =
@@ -95,6 +97,12 @@ const LEFT: readonly LeftGap[] = [
     tools: true,
   },
   {
+    gap: 'OneDetectiveLayer[LLM06:2025]',
+    reason:
+      'LLM06:2025 Excessive Agency is noticed where the gateway of tools counts what it refuses and raises alarms. It does so by filters of its own log, which no rule reads, so that a template does not show it.',
+    agent: true,
+  },
+  {
     gap: 'TwoIndependentPreventiveLayers[LLM08:2025]',
     reason:
       'LLM08:2025 Vector and Embedding Weaknesses has no preventive layer here, because no vectors are kept: there is nothing that could be searched or poisoned.',
@@ -126,6 +134,8 @@ export interface Composed {
   readonly tools: boolean;
   /** Whether an alias answers from a knowledge base that the composition has not made. */
   readonly retrieval: boolean;
+  /** Whether the composition has made a gateway of tools. */
+  readonly agent: boolean;
   /** The stack of the composition's own knowledge base. */
   readonly knowledge?: Stack;
   /** What is acknowledged by whoever uses the composition, with reasons of their own. */
@@ -136,11 +146,15 @@ export interface Composed {
  * Acknowledges on each of `stacks` the gaps that are left by design, with their reasons. A reason that is not true of the
  * application is not given, so that its gap is found. What the application holds is known when all of it is made.
  */
-export function acknowledgeGaps(stacks: readonly Stack[], { tools, retrieval, knowledge, excepted }: Composed): void {
+export function acknowledgeGaps(
+  stacks: readonly Stack[],
+  { tools, retrieval, agent, knowledge, excepted }: Composed,
+): void {
   const left = LEFT.filter(
     (each) =>
       !excepted.includes(`${PACK}${each.gap}`) &&
       (each.tools ?? tools) === tools &&
+      (each.agent ?? agent) === agent &&
       (each.knowledge ?? knowledge !== undefined) === (knowledge !== undefined) &&
       !(retrieval && each.unless?.test('AWS::Bedrock::KnowledgeBase')),
   );

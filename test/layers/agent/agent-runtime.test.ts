@@ -112,7 +112,7 @@ describe('an agent', () => {
   });
 
   test('raises an alarm for what fails and for what is refused', () => {
-    expect(made.alarms).toHaveLength(7);
+    expect(made.alarms).toHaveLength(8);
     expect(byIam.agent.alarms).toHaveLength(3);
     for (const MetricName of ['SystemErrors', 'Throttles', 'UserErrors']) {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {

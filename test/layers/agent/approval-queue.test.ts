@@ -194,6 +194,7 @@ describe('IAM', () => {
   const roles = {
     ask: sim.role('AskRole'),
     desk: sim.role('DeskRole'),
+    reject: sim.role('RejectRole'),
     issue: sim.role('IssueRole'),
     Asker: sim.role('Asker'),
     Redeemer: sim.role('Redeemer'),
@@ -223,6 +224,12 @@ describe('IAM', () => {
       ...common,
     ],
     desk: [
+      items(['GetItem', 'PutItem', 'UpdateItem'], REQUESTS, [REDEEMED]),
+      items(['Query'], index, [`${REDEEMED}/index/waiting`]),
+      ...common,
+    ],
+    // it ends what waits, and signs nothing
+    reject: [
       items(['GetItem', 'PutItem', 'UpdateItem'], REQUESTS, [REDEEMED]),
       items(['Query'], index, [`${REDEEMED}/index/waiting`]),
       ...common,

@@ -84,6 +84,8 @@ let kept: Map<string, Json>;
 let stopped: string[];
 let records: AgentRecord[];
 let fault: string | undefined;
+/** What happens while the check waits. */
+let meanwhile: () => void;
 beforeEach(() => {
   kept = new Map(
     deployed.all('AWS::BedrockAgentCore::GatewayTarget').map(({ properties }) => {
@@ -91,13 +93,14 @@ beforeEach(() => {
       return [Name, { name: Name, targetConfiguration: spelled(TargetConfiguration) }];
     }),
   );
-  [stopped, records, fault] = [[], [], undefined];
+  [stopped, records, fault, meanwhile] = [[], [], undefined, () => {}];
 });
 
 const check = (stop = async (tool: string) => void stopped.push(tool)) =>
   checkTargets({
     ...SETTINGS,
     stop,
+    wait: async () => meanwhile(),
     now: Date.now,
     record: (each) => records.push(each),
     call: async ({ service, path, query }: AwsRequest) => {
@@ -175,6 +178,18 @@ test.each<[string, () => void, string[]]>([
   expect(await check()).toEqual({ drifted: expected });
   expect(stopped).toEqual(expected);
   expect(records).toEqual([expect.objectContaining({ drifted: expected })]);
+});
+
+test('what is as it should be a while later was a deployment, and stops nothing', async () => {
+  const { number } = tool().inputSchema.properties;
+  Object.assign(tool().inputSchema.properties, { number: { type: 'integer' } });
+  kept.set('Other', { name: 'Other', targetConfiguration: {} });
+  meanwhile = () => {
+    Object.assign(tool().inputSchema.properties, { number });
+    kept.delete('Other');
+  };
+  expect(await check()).toEqual({ drifted: [] });
+  expect(stopped).toEqual([]);
 });
 
 test('a document that AgentCore writes with other spaces is the same', async () => {

@@ -12,6 +12,7 @@ const call = ownCalls();
 export const handler = checkTargets({
   ...settings,
   call,
+  wait: () => new Promise((resolve) => setTimeout(resolve, 120_000)),
   now: Date.now,
   record: writeLine,
   stop: async (tool) => {

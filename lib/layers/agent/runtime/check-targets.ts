@@ -12,6 +12,8 @@ export interface CheckTools {
   /** Has the playbook stop a tool; done again on the same day it does nothing. */
   readonly stop: (tool: string) => Promise<void>;
   readonly call: AwsCall;
+  /** Waits for as long as a deployment takes from one resource to the next. */
+  readonly wait: () => Promise<void>;
   readonly now: () => number;
   readonly record: WriteRecord;
 }
@@ -24,7 +26,7 @@ const SERVICE = 'bedrock-agentcore-control';
  * description or other arguments of a function's tool, another OpenAPI document, another server or listing mode, a target that
  * is gone or was made by somebody else. Throws when it cannot look, which is no reason to think that all is well.
  */
-export function checkTargets({ catalogue, gateway, stop, call, now, record }: CheckTools) {
+export function checkTargets({ catalogue, gateway, stop, call, wait, now, record }: CheckTools) {
   const path = `/gateways/${encodeURIComponent(gateway)}/targets/`;
   const read = async (at: string, query: Record<string, string> = {}): Promise<Json> =>
     parseBody(SERVICE, await call({ service: SERVICE, method: 'GET', path: at, query }));
@@ -47,8 +49,7 @@ export function checkTargets({ catalogue, gateway, stop, call, now, record }: Ch
     throw new AwsError(SERVICE, 'TooManyTargets', 200);
   };
 
-  return async (): Promise<{ readonly drifted: readonly string[] }> => {
-    const begun = now();
+  const look = async (): Promise<{ readonly changed: string[]; readonly strange: string[] }> => {
     const there = await listed();
     const { targets = {}, tools } = catalogue;
     const changed = Object.keys(tools).filter((tool) => {
@@ -58,7 +59,20 @@ export function checkTargets({ catalogue, gateway, stop, call, now, record }: Ch
     });
     // of tools that nobody pinned no call is let through: people are told of their target
     const strange = [...there.keys()].filter((name) => !Object.hasOwn(targets, name));
-    const all = [...changed, ...strange.map((name) => `${name}${TOOL_DELIMITER}*`)];
+    return { changed, strange: strange.map((name) => `${name}${TOOL_DELIMITER}*`) };
+  };
+
+  return async (): Promise<{ readonly drifted: readonly string[] }> => {
+    const begun = now();
+    let { changed, strange } = await look();
+    if (changed.length + strange.length > 0) {
+      // in the middle of a deployment the catalogue is ahead of the targets, and what is stopped people have to undo
+      await wait();
+      const again = await look();
+      changed = changed.filter((tool) => again.changed.includes(tool));
+      strange = strange.filter((name) => again.strange.includes(name));
+    }
+    const all = [...changed, ...strange];
     record({
       type: 'secure-llm.agent',
       version: 1,
