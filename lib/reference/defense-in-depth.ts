@@ -199,7 +199,6 @@ export class DefenseInDepth extends Construct {
       ],
       networkOptions: networkOptions(props),
       key: data.sharedKey,
-      agent: agent !== undefined,
       knowledge,
     });
     this.network = network.network;
