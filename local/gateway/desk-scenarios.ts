@@ -41,9 +41,16 @@ export const DESK_SCENARIOS: readonly DeskScenario[] = [
   },
   {
     title: 'The same, as somebody who may not',
-    expect: 'no policy permits it: bob does not serve customers',
+    expect: 'refused before a policy is asked: bob does not serve customers',
     person: 'bob',
     prompt: 'Where is parcel P-9?',
+  },
+  {
+    title: 'The same, where the interceptor fails',
+    expect: 'no policy permits it either',
+    person: 'bob',
+    prompt: 'Where is parcel P-9?',
+    broken: 'interceptor',
   },
   {
     title: 'A tool that changes something',

@@ -58,6 +58,13 @@ test('a call that no policy permits reaches no target', async () => {
   expect(step('proof')).toEqual(['allow', expect.stringMatching(/token of the gateway’s own$/)]);
   local.agent!.parcels.callers.length = 0;
   await ask('bob', 'Where is parcel P-9?');
+  expect(step('interceptor')).toEqual(['deny', expect.stringMatching(/^notPermitted: /)]);
+  await breaks('interceptor');
+  try {
+    await ask('bob', 'Where is parcel P-9?');
+  } finally {
+    await breaks(null);
+  }
   expect(step('policy')).toEqual(['deny', 'nothing permits it']);
   expect([step('tool'), local.agent!.parcels.callers]).toEqual([undefined, []]);
 });
@@ -143,7 +150,8 @@ test('without the interceptor the shim finds no proof, and the function does not
 const DECIDED: Readonly<Record<string, readonly [outcome: string, step: StoryStepName, verdict: string]>> = {
   'A tool that reads': ['answered', 'tool', 'allow'],
   'A tool of somebody else’s server': ['answered', 'tool', 'allow'],
-  'The same, as somebody who may not': ['unavailable', 'policy', 'deny'],
+  'The same, as somebody who may not': ['notPermitted', 'interceptor', 'deny'],
+  'The same, where the interceptor fails': ['unavailable', 'policy', 'deny'],
   'A tool that changes something': ['approvalRequired', 'approval', 'refuse'],
   'A list of tools, by MCP': ['answered', 'result', 'allow'],
   'A server that changes its tool': ['answered', 'result', 'refuse'],

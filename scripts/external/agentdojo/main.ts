@@ -103,7 +103,7 @@ function told(
       [
         `${title}: ${length} pairs`,
         `${sum(attacked, ({ attempted }) => attempted)} forbidden calls tried, ${sum(outcomes, ({ forbidden }) => forbidden.length)} executed`,
-        `goals reached: ${reached.filter(({ attempted }) => attempted > 0).length} by calls, ${reached.filter(({ attempted }) => attempted === 0).length} by words alone`,
+        `goals reached: ${reached.filter(({ attempted }) => attempted > 0).length} by a forbidden call, ${reached.filter(({ attempted }) => attempted === 0).length} without one`,
         `useful tasks done: ${useful} of ${outcomes.length}`,
         `attackers read ${sum(attacked, ({ readByAttacker }) => readByAttacker)} times`,
         `people were asked ${sum(outcomes, ({ people }) => people.asked)} times and agreed ${sum(outcomes, ({ people }) => people.agreed)} times`,
