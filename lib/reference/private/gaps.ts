@@ -146,7 +146,10 @@ export interface Composed {
  * Acknowledges on each of `stacks` the gaps that are left by design, with their reasons. A reason that is not true of the
  * application is not given, so that its gap is found. What the application holds is known when all of it is made.
  */
-export function acknowledgeGaps(stacks: readonly Stack[], { tools, retrieval, agent, knowledge, excepted }: Composed): void {
+export function acknowledgeGaps(
+  stacks: readonly Stack[],
+  { tools, retrieval, agent, knowledge, excepted }: Composed,
+): void {
   const left = LEFT.filter(
     (each) =>
       !excepted.includes(`${PACK}${each.gap}`) &&

@@ -71,11 +71,15 @@ describe('tools of an agent gateway', () => {
   });
 });
 
-test('another switch than the one of the agent gateway is refused: it would leave tools there', () => {
+test('a switch that is given is the one of the gateway of models, and the tools keep theirs', () => {
   const one = both();
   const killSwitch = new KillSwitch(one.stack, 'AnotherSwitch');
-  expect(() => gateway({ agentGateway: one.agentGateway, killSwitch }, one)).toThrow(
-    "'killSwitch' must be the one of 'agentGateway'",
+  const { handler } = gateway({ agentGateway: one.agentGateway, killSwitch }, one);
+  const applicationOf = (fn: unknown) =>
+    one.stack.resolve((fn as { environment: Record<string, { value: string }> }).environment);
+  expect(applicationOf(handler).GW_KILL_SWITCH_APPLICATION.value).toEqual(one.stack.resolve(killSwitch.applicationId));
+  expect(applicationOf(one.agentGateway.requestInterceptor).AG_KILL_SWITCH_APPLICATION.value).toEqual(
+    one.stack.resolve(one.agentGateway.killSwitch.applicationId),
   );
 });
 
