@@ -1,7 +1,12 @@
 // Prints an access token for a machine, whose credentials come on standard input as its secret holds them.
 import { text } from 'node:stream/consumers';
 
-const { clientId, clientSecret, tokenEndpoint, scope } = JSON.parse(await text(process.stdin));
+const secret = await text(process.stdin);
+if (secret.trim() === '') {
+  console.error('No credentials on standard input: the secret holds them that an output such as CredentialsBatch names.');
+  process.exit(1);
+}
+const { clientId, clientSecret, tokenEndpoint, scope } = JSON.parse(secret);
 const response = await fetch(tokenEndpoint, {
   method: 'POST',
   headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },

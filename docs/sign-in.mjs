@@ -3,6 +3,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 
+for (const name of ['SIGN_IN_URL', 'TOKEN_ENDPOINT']) {
+  if (process.env[name]) continue;
+  console.error(`${name} is not set: \`source <(node outputs.mjs)\` sets it, where the application has callbackUrls.`);
+  process.exit(1);
+}
 const verifier = randomBytes(32).toString('base64url');
 const state = randomBytes(16).toString('base64url');
 const page = new URL(process.env.SIGN_IN_URL);
@@ -26,6 +31,7 @@ const code = await new Promise((resolve, reject) => {
     if (problem) reject(new Error(problem));
     else resolve(searchParams.get('code'));
   });
+  server.on('error', reject);
   server.listen(Number(new URL(redirect_uri).port || 80), 'localhost', () => console.error(`Open ${page}`));
 });
 

@@ -81,6 +81,21 @@ describe('the application', () => {
   });
 });
 
+test.each([
+  ['outputs.mjs', 'outputs.json is not here: `npx cdk deploy --all --outputs-file outputs.json` writes it.'],
+  [
+    'sign-in.mjs',
+    'SIGN_IN_URL is not set: `source <(node outputs.mjs)` sets it, where the application has callbackUrls.',
+  ],
+  ['machine-token.mjs', 'No credentials on standard input'],
+])('%s says what it lacks', async (script, lacks) => {
+  rmSync(join(folder, 'outputs.json'), { force: true });
+  const told = await run('node', [script], {}, '').ended;
+  expect(told).toMatchObject({ stdout: '' });
+  expect(told.stderr).toContain(lacks);
+  expect(told.stderr).not.toMatch(/^\s+at /m);
+});
+
 describe('a token', () => {
   /** Cognito's token endpoint: what it is asked for, and a token for the right answers. */
   let asked: { form: Record<string, string>; authorization?: string }[] = [];

@@ -158,8 +158,8 @@ export interface DefenseInDepthProps
   readonly invocationLoggingOptions?: ModelInvocationLoggingOptions;
 
   /**
-   * Whether workloads of a new VPC have a way to the internet, through the firewall. It cannot change later without a new
-   * VPC.
+   * Whether workloads of a new VPC have a way to the internet, through the firewall. It can change later, and the VPC stays;
+   * to end it, take the firewall's deletion protection off in a deployment before.
    *
    * @default - false with STARTER, else true
    */

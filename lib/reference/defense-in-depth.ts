@@ -11,7 +11,7 @@ import type { IModelGuardrail, ModelAccess, ModelInvocationLogging } from '../la
 import { type EgressFirewall, LlmEndpoint, type PrivateLlmNetwork } from '../layers/network';
 import type { KnowledgeIngestion, SecureKnowledgeBase } from '../layers/rag';
 import type { RecoveryPlan } from '../layers/resilience';
-import type { IKillSwitch, IncidentResponse, LlmDashboard, SpendGuard, UsageLimits } from '../layers/response';
+import type { IncidentResponse, KillSwitch, LlmDashboard, SpendGuard, UsageLimits } from '../layers/response';
 import { nameAdministrators } from '../private/administrators';
 import { checkProps } from '../private/check-props';
 import type { DefenseInDepthProps } from './defense-in-depth-props';
@@ -101,7 +101,7 @@ export class DefenseInDepth extends Construct {
   /** The web ACL before the gateway. */
   public readonly edge: EdgeProtection;
   /** Puts the gateway out of action without a deployment. */
-  public readonly killSwitch: IKillSwitch;
+  public readonly killSwitch: KillSwitch;
   /** Switches tenants, users, groups and aliases off, and changes budgets, without a deployment. */
   public readonly usageLimits: UsageLimits;
   /** Alerts and playbooks. */

@@ -4,9 +4,13 @@ import { curl, deskLines, documentLines, doorLines } from './curl';
 import { LocalGateway } from './local-gateway';
 import { PEOPLE, scenarios } from './scenarios';
 
-// npm run gateway:local [-- --port 8080 --limits limits.json --knowledge --agent]: the gateway, without an AWS account.
+const USAGE = 'npm run gateway:local [-- --port 8080 --limits limits.json --knowledge --agent]';
+
+// The gateway, without an AWS account.
 async function main(): Promise<void> {
   const { values } = parseArgs({
+    // npm takes the dashes before options for its own, and projen hands them on
+    args: process.argv.slice(2).filter((arg) => arg !== '--'),
     options: {
       port: { type: 'string', default: '8080' },
       limits: { type: 'string' },
@@ -16,7 +20,9 @@ async function main(): Promise<void> {
   });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`--port must be 0 to 65535, got ${values.port}`);
+    throw Object.assign(new Error(`'--port' must be 0 to 65535, got '${values.port}'`), {
+      code: 'ERR_PARSE_ARGS_PORT',
+    });
   const say = (text = '') => process.stdout.write(`${text}\n`);
   if (values.knowledge) say('A database with vectors is started, which takes some seconds…');
   const store = values.knowledge ? await PostgresVectors.start() : undefined;
@@ -76,10 +82,11 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: NodeJS.ErrnoException) => {
-  const advice: Readonly<Record<string, string>> = {
+  const advice: Record<string, string> = {
     EADDRINUSE: 'The port is in use: npm run gateway:local -- --port 8081\n',
     ERR_MODULE_NOT_FOUND: `${error.message}\nWhat is installed is older than what is needed: npm ci --ignore-scripts\n`,
   };
+  if (error.code?.startsWith('ERR_PARSE_ARGS')) advice[error.code] = `${error.message}\n${USAGE}\n`;
   process.stderr.write(advice[error.code ?? ''] ?? `${error.stack ?? error.message}\n`);
   process.exit(1);
 });

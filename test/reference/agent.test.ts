@@ -64,10 +64,7 @@ describe.each(PROFILES)('%s with tools of agents', (profile) => {
     const { coverage } = judge(readPaths([app.outdir]), ['llm-2025']);
     const { independent } = coverage.get('llm-2025')!.find(({ risk }) => risk.id === 'LLM06:2025')!;
     expect(independent).toEqual(expect.arrayContaining(['agent', 'identity']));
-    // what notices it is in no template, and that alone is said
-    expect(reasons.filter((reason) => reason.startsWith('LLM06:2025'))).toEqual([
-      expect.stringContaining('raises alarms'),
-    ]);
+    expect(reasons.filter((reason) => reason.startsWith('LLM06:2025 Excessive Agency has'))).toEqual([]);
   });
 
   test('keeps the tools apart from what changes with the application, and depends on earlier stacks only', () => {
@@ -172,13 +169,10 @@ describe('with tools or without', () => {
   const having = TEMPLATES[REGULATED]!;
 
   test('they come to an application, and go from it, and nothing is lost that holds something', () => {
-    // the switch of both, which says on: whoever has pulled the other one has to know
-    const isSwitch = (change: string) => /\/KillSwitch/.test(change);
-    expect(changes(without, having).filter((change) => !isSwitch(change))).toEqual([]);
-    expect(changes(without, having).some(isSwitch)).toBe(true);
-    expect(README).toContain('While the kill switch is pulled, neither add `agent` nor leave it out');
+    expect(changes(without, having)).toEqual([]);
     // requests for approval wait for minutes, what is signed counts for ten at most; the client of the page holds nobody
-    const worthless = /Approvals(Requests|Redeemed|SignIn|SigningKey)|ToolsProofKey|Told|\/KillSwitch/;
+    // and a switch of tools goes with the tools
+    const worthless = /Approvals(Requests|Redeemed|SignIn|SigningKey)|Tools(ProofKey|KillSwitch)|Told/;
     expect(changes(having, without).filter((change) => !worthless.test(change))).toEqual([]);
   });
 

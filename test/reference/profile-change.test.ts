@@ -82,3 +82,25 @@ test('a kill switch that was pulled stays pulled, and usage limits as they are: 
   expect(first).toHaveLength(5 + 2);
   for (const other of others) expect(other).toEqual(first);
 });
+
+/** STANDARD without a way to the internet. */
+const CLOSED = templatesOf(application({ profile: SecurityProfile.STANDARD, internetAccess: false }).app);
+
+test('the firewall goes with the way to the internet, protected until a deployment before takes that off', () => {
+  const standard = TEMPLATES[SecurityProfile.STANDARD]!;
+  for (const lost of [compare(standard, CLOSED), lostBetween(SecurityProfile.STANDARD, SecurityProfile.STARTER)]) {
+    const [[, stack, id] = [], ...more] = lost.filter(([, , , type]) => type === 'AWS::NetworkFirewall::Firewall');
+    expect(more).toEqual([]);
+    expect(standard[stack!]!.Resources[id!]!.Properties.DeleteProtection).toBe(true);
+  }
+});
+
+test.each([
+  ['ends', true, false],
+  ['begins', false, true],
+])('a way to the internet %s without another VPC or other subnets of the workload', (_, before, after) => {
+  const of = (internetAccess: boolean) => (internetAccess ? TEMPLATES[SecurityProfile.STANDARD]! : CLOSED);
+  const lost = compare(of(before), of(after));
+  const network = lost.filter(([, , , type]) => /^AWS::EC2::(VPC|Subnet)$/.test(type)).map(([, , id]) => id);
+  expect(network.filter((id) => !/^Network(Firewall|Nat)Subnet/.test(id))).toEqual([]);
+});

@@ -290,7 +290,8 @@ export interface LlmGatewayProps extends LlmGatewayOptions {
   readonly webAclArn?: string;
 
   /**
-   * The switch that stops tools, models or everything at once; with `agentGateway` the same one, so that it reaches all tools.
+   * The switch that stops tools, models or everything at once. Another one than that of `agentGateway` stops what goes through
+   * this gateway; who calls those tools by MCP is stopped by their own.
    *
    * @default - the one of `agentGateway`, or a new one
    */

@@ -25,7 +25,10 @@ export class KbTenancy {
     return new KbTenancy(options.tenantKey ?? METADATA.tenant, options.groupsKey);
   }
 
-  /** Whoever may ask may read everything. */
+  /**
+   * Whoever may ask may read everything. Uploads and canaries still name a tenant, any one: it is the folder that a document
+   * lies in, and keeps nobody from it.
+   */
   public static single(): KbTenancy {
     return new KbTenancy();
   }

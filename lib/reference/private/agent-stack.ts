@@ -7,7 +7,6 @@ import { EdgeProtection } from '../../layers/edge';
 import type { IWorkloadIdentity } from '../../layers/identity';
 import type { IModelGuardrail } from '../../layers/model';
 import type { PrivateLlmNetwork } from '../../layers/network';
-import { KillSwitch } from '../../layers/response';
 import type { AgentOptions } from '../agent-options';
 import { asksPeople } from './agent-plan';
 import { Notices } from './notices';
@@ -36,8 +35,6 @@ export class AgentStack extends Stack {
   /** Absent where no tool changes something. */
   public readonly approvals?: ApprovalQueue;
   public readonly notices: Notices;
-  /** One switch for the tools here and the gateway that calls them. */
-  public readonly killSwitch: KillSwitch;
 
   constructor(scope: Construct, id: string, props: AgentStackProps) {
     super(scope, id, props);
@@ -62,14 +59,12 @@ export class AgentStack extends Stack {
     const reserveConcurrency =
       options.reserveConcurrency ?? (options.concurrency !== undefined || settings.reserveConcurrency);
     if (settings.sandbox && !reserveConcurrency) acknowledgeShared(this);
-    this.killSwitch = new KillSwitch(this, 'KillSwitch', { key: encryptionKey });
     this.gateway = new AgentGateway(this, 'Tools', {
       ...agentGatewayOptions(options),
       reserveConcurrency,
       identity,
       guardrail,
       alarmTopic: topic,
-      killSwitch: this.killSwitch,
       approvals: this.approvals,
       network: settings.privateTools ? network : undefined,
       edge,

@@ -14,7 +14,6 @@ import type { RecoveryPlan } from '../../layers/resilience';
 import {
   type BudgetOptions,
   Containment,
-  type IKillSwitch,
   IncidentResponse,
   type IncidentResponseOptions,
   KillSwitch,
@@ -56,7 +55,7 @@ export interface ApplicationStackProps extends StackProps {
 export class ApplicationStack extends Stack {
   public readonly edge: EdgeProtection;
   public readonly gateway: LlmGateway;
-  public readonly killSwitch: IKillSwitch;
+  public readonly killSwitch: KillSwitch;
   public readonly usageLimits: UsageLimits;
   public readonly response: IncidentResponse;
   public readonly spendGuard: SpendGuard;
@@ -73,8 +72,8 @@ export class ApplicationStack extends Stack {
       ...props.domainOptions,
       logGroup: vault.logGroup('Waf', { namePrefix: 'aws-waf-logs-' }),
     });
-    const agentGateway = props.agent?.gateway ?? props.gatewayOptions.agentGateway;
-    this.killSwitch = agentGateway?.killSwitch ?? new KillSwitch(this, 'KillSwitch', { key });
+    // it stays where it is, and as it is, when tools come to an application: they have one of their own
+    this.killSwitch = new KillSwitch(this, 'KillSwitch', { key });
     // what is read and changed alike shares a key: it lets nobody do anything without a permission of AppConfig
     this.usageLimits = new UsageLimits(this, 'UsageLimits', { key: this.killSwitch.key });
     this.response = this.respond(props);
@@ -89,7 +88,7 @@ export class ApplicationStack extends Stack {
       killSwitch: this.killSwitch,
       usageLimits: this.usageLimits,
       modelAccess: access,
-      agentGateway,
+      agentGateway: props.agent?.gateway ?? gatewayOptions.agentGateway,
       network: props.network,
       vpcEndpoints: props.vpcEndpoints,
     });

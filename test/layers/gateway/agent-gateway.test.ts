@@ -71,12 +71,14 @@ describe('tools of an agent gateway', () => {
   });
 });
 
-test('another switch than the one of the agent gateway is refused: it would leave tools there', () => {
+test('a switch that is given is the one of the gateway of models, and the tools keep theirs', () => {
   const one = both();
   const killSwitch = new KillSwitch(one.stack, 'AnotherSwitch');
-  expect(() => gateway({ agentGateway: one.agentGateway, killSwitch }, one)).toThrow(
-    "'killSwitch' must be the one of 'agentGateway'",
-  );
+  gateway({ agentGateway: one.agentGateway, killSwitch }, one);
+  const functions = Object.values(Template.fromStack(one.stack).findResources('AWS::Lambda::Function'));
+  const named = (name: string) => functions.flatMap(({ Properties }) => Properties.Environment?.Variables[name] ?? []);
+  expect(named('GW_KILL_SWITCH_APPLICATION')).toEqual([one.stack.resolve(killSwitch.applicationId)]);
+  expect(named('AG_KILL_SWITCH_APPLICATION')).toEqual([one.stack.resolve(one.agentGateway.killSwitch.applicationId)]);
 });
 
 test('an agent gateway of other users is refused, and so is a tool that it has not', () => {

@@ -291,19 +291,13 @@ export function checkTenantIsolation(scope: Construct, identity: IWorkloadIdenti
 
 function checkAgentGateway(
   scope: Construct,
-  { agentGateway, agentTools, tools, identity, network, killSwitch }: DecidedProps,
+  { agentGateway, agentTools, tools, identity, network }: DecidedProps,
 ): void {
   if (!agentGateway) return;
   if (agentGateway._identity !== identity) {
     throw new PropsError(
       scope,
       "'agentGateway' must be of the gateway's own 'identity': it is called with the token of whoever asks, got another one",
-    );
-  }
-  if (killSwitch && killSwitch !== agentGateway.killSwitch) {
-    throw new PropsError(
-      scope,
-      "'killSwitch' must be the one of 'agentGateway', so that it takes away the tools there too, got another one",
     );
   }
   if (agentGateway._network && agentGateway._network !== network) {
