@@ -1,7 +1,7 @@
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { acknowledgeGaps, type Composed } from '../../lib/reference/private/gaps';
 
-const NOTHING: Composed = { tools: false, retrieval: false, excepted: [] };
+const NOTHING: Composed = { tools: false, retrieval: false, agent: false, excepted: [] };
 const [POISONED, AGENCY, VECTORS] = ['04', '06', '08'].map((n) => `TwoIndependentPreventiveLayers[LLM${n}:2025]`) as [
   string,
   string,

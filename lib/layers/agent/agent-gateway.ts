@@ -190,6 +190,7 @@ export class AgentGateway extends Construct {
       key: this.encryptionKey,
       logGroup: this.decisionLogGroup,
       rejectArn: props.approvals?.approvalsRejectArn,
+      subjectClaim: props.identity.claims.subject,
       tenants: props.identity.claims.tenant !== undefined,
     });
     this.rogueAgentMachine = this.rogue.machine.machine;
@@ -228,8 +229,8 @@ export class AgentGateway extends Construct {
 
   /**
    * Allow `grantee` to start the playbook against a rogue agent, with `{"incident": "any id"}` to take all tools away, or also
-   * `"user"` (the `sub` of his tokens, and with tenants `"tenant"`) or `"tool"` (`<target>___<tool>`) to stop these alone, or
-   * `"runtime"` and `"session"` to end a session.
+   * `"user"` (the `sub` of his tokens, or what the identity has as `subjectClaim`; with tenants `"tenant"` too) or `"tool"`
+   * (`<target>___<tool>`) to stop these alone, or `"runtime"` and `"session"` to end a session.
    */
   public grantContain(grantee: iam.IGrantable): iam.Grant {
     // whoever starts a machine encrypts what it begins with

@@ -216,7 +216,7 @@ export interface ToolCall {
   readonly caller: { readonly tenant: string; readonly subject: string };
   /**
    * Of a tool that changes something: names the approval that opened the call, the same however often a gateway or client
-   * repeats it. What must not happen twice is done once for each.
+   * repeats it. What must not happen twice is done once for each. Absent where nobody is asked (`withoutApproval`).
    */
   readonly approval?: string;
 }

@@ -17,8 +17,9 @@ export interface ToolPermission {
 
   /**
    * Calls of a tool that is MUTATING about which nobody is asked, by the name of the argument as in `ToolAccess.limitedTo`: each
-   * argument that is named here has to be there, and within its limit. About every other call people are asked. It bounds
-   * one call and not how many there are: what must not be done in pieces, the function refuses.
+   * argument that is named here has to be there, and within its limit; the others may be all that the schema allows, such as
+   * another currency. About every other call people are asked. It bounds one call and not how many there are: what must not be
+   * done in pieces, the function refuses. It gets such a call without `approval`.
    *
    * @default - people are asked about every call
    */

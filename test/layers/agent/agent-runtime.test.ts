@@ -437,6 +437,11 @@ describe('is refused', () => {
       (at) => ({ ...entry({})(at), headers: [custom('User-Id')] }),
       "'headers' must not say who calls",
     ],
+    ...['On-Behalf-Of', 'Caller-Id', 'Is-Admin'].map((name): [string, Given, string] => [
+      `somebody whom a client calls ${name}`,
+      (at) => ({ ...entry({})(at), headers: [custom(name)] }),
+      "'headers' must not say who calls",
+    ]),
     ['a name that is taken', also({ environment: { SECURE_LLM_TOOLS_URL: 'x' } }), "'environment' must have names"],
     ['too short a session', also({ idleTimeout: Duration.seconds(59) }), "'idleTimeout' must be 1 minute to 1 hour"],
     ['too long a session', also({ maxLifetime: Duration.hours(9) }), "'maxLifetime' must be 1 minute to 8 hours"],

@@ -1,4 +1,4 @@
-import type { ContainEvent } from '../../../lib/layers/agent/contract';
+import { AGENT_ENV, type ContainEvent } from '../../../lib/layers/agent/contract';
 import { contain } from '../../../lib/layers/agent/runtime/contain';
 import { AwsError, type AwsRequest } from '../../../lib/runtime/aws-call';
 import { Deployed } from '../../../local/samples/deployed';
@@ -10,6 +10,10 @@ const { stack, gateway } = made({ 'find-claim': FIND, Pay: PAY });
 gateway.endSessionsOf('arn:aws:bedrock-agentcore:eu-central-1:111122223333:runtime/agent-1');
 const deployed = new Deployed(stack);
 const cedar = new DeployedCedar(deployed);
+const CONTAIN = deployed.one('AWS::Lambda::Function', 'RogueAgentContain').properties as {
+  Environment: { Variables: Record<string, string> };
+};
+const SUBJECT_CLAIM = CONTAIN.Environment.Variables[AGENT_ENV.subjectClaim]!;
 const DEFINITION = deployedDefinition(deployed, 'RogueAgent', true);
 const ALL = { incident: 'i-1' };
 const SESSION = {
@@ -62,8 +66,9 @@ beforeEach(() => {
 });
 const own = () => engine.statements.slice(3);
 
-const stop = (event: ContainEvent) =>
+const stop = (event: ContainEvent, subjectClaim = SUBJECT_CLAIM) =>
   contain({
+    subjectClaim,
     tools: new Map(Object.entries(gateway._tools)),
     engine: 'engine-1',
     gatewayArn: cedar.gateway,
@@ -142,6 +147,15 @@ test('a user who is named is stopped with all tools, and others are not', async 
   const policies = { ...cedar.policies, stop: engine.statements[0]! };
   expect(cedar.allows({ ...USER, sub: 'ada' }, 'find-claim___call', { number: 'c1' }, policies)).toBe(true);
   expect(cedar.allows({ ...USER, sub: 'bob' }, 'find-claim___call', { number: 'c1' }, policies)).toBe(false);
+});
+
+test('a user whom tokens name by another claim is stopped by it, as approvals know him', async () => {
+  await stop({ ask: 'forbid', input: { user: 'ada@example.com' } }, 'email "work"');
+  const policies = { ...cedar.policies, stop: own()[0]! };
+  const may = (claims: object) => cedar.allows({ ...USER, ...claims }, 'find-claim___call', { number: 'c1' }, policies);
+  expect(may({ 'email "work"': 'ada@example.com' })).toBe(false);
+  expect(may({ 'email "work"': 'bob@example.com' })).toBe(true);
+  expect(cedar.problemsOf(policies)).toEqual([]);
 });
 
 test('what it makes fits the schema of the gateway strictly, denies, and is in force at once', async () => {

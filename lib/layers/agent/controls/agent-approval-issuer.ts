@@ -1,8 +1,10 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
+import type { Declaration } from '../../../template/application';
 import { Permissions } from '../../../template/iam/permissions';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import type { Resource, Value } from '../../../template/resource';
+import type { Text } from '../../../template/text';
 
 const SIGN = 'kms:GenerateMac';
 const HOLDERS = [
@@ -47,16 +49,34 @@ const byIdentity = (key: Resource): Resource[] =>
   });
 
 /** What a statement of the key's policy lets sign: those whom it names, or whomever IAM allows. */
-type Signers = { readonly named: readonly string[] } | 'IAM' | 'anybody';
+type Signers = { readonly named: readonly Text[] } | 'IAM' | 'anybody' | 'whoever meets its conditions';
 
 function signersOf(statement: Statement): Signers {
   const named = statement.conditionsOn('aws:PrincipalArn').find(({ test }) => /^(Arn|String)(Equals|Like)$/.test(test));
-  const values = named?.values.map(String);
   // a pattern, or what holds without the key, names nobody for certain
-  if (values && !named!.passesWithoutKey && values.every((value) => !/[*?]/.test(value))) return { named: values };
-  const principals = statement.principals.map(({ value }) => String(value));
-  if (principals.some((each) => each === '*')) return statement.conditions.length > 0 ? 'IAM' : 'anybody';
-  return principals.some((each) => /:root$|^\d{12}$/.test(each)) ? 'IAM' : { named: principals };
+  if (named && !named.passesWithoutKey && named.values.every((value) => !/[*?]/.test(String(value)))) {
+    return { named: named.values };
+  }
+  const principals = statement.principals.map(({ value }) => value);
+  // both let in without a word of IAM: everybody, or everybody but those who are named
+  if (statement.notPrincipals.length > 0 || principals.some((each) => String(each) === '*')) {
+    return statement.conditions.length > 0 ? 'whoever meets its conditions' : 'anybody';
+  }
+  return principals.some((each) => /:root$|^\d{12}$/.test(String(each))) ? 'IAM' : { named: principals };
+}
+
+/** The resource that a name is of, or the name. */
+const whose = (name: Text): Declaration | string =>
+  name.parts.flatMap((part) => (typeof part !== 'string' && part.kind === 'resource' ? [part.declaration] : []))[0] ??
+  String(name);
+
+/** Whether somebody is among those who are named: by a reference, or by the name that the template gives him. */
+function isAmong(names: ReadonlySet<Declaration | string>, holder: Resource): boolean {
+  const own = ['RoleName', 'UserName'].map((name) => holder.pattern(name)?.literal);
+  return (
+    names.has(holder.declaration) ||
+    [...names].some((name) => typeof name === 'string' && own.some((each) => each && name.endsWith(`/${each}`)))
+  );
 }
 
 function judged(key: Resource): Answer | undefined {
@@ -64,13 +84,16 @@ function judged(key: Resource): Answer | undefined {
     .flatMap(({ statements }) => statements)
     .filter((statement) => statement.allows && statement.concerns(SIGN))
     .map(signersOf);
-  if (signing.includes('anybody')) return key.fail('KeyPolicy', 'lets anybody sign approvals');
-  const named = [...new Set(signing.flatMap((each) => (typeof each === 'object' ? each.named : [])))];
-  const allowed = signing.includes('IAM') ? byIdentity(key).map(({ logicalId }) => logicalId) : [];
-  // one that is named and allowed is one
-  const all = [...named, ...allowed.filter((id) => !named.some((arn) => arn.includes(id)))];
-  if (all.length === 0) return undefined;
-  return all.length === 1 ? PASS : key.fail('', `signs approvals for ${all.length}: ${all.join(', ')}`);
+  const strangers = signing.find((each) => each === 'anybody' || each === 'whoever meets its conditions');
+  if (strangers) return key.fail('KeyPolicy', `lets ${strangers} sign approvals`);
+  const named = signing.flatMap((each) => (typeof each === 'object' ? each.named : []));
+  const names = new Set(named.map(whose));
+  const shown = [...new Set(named.map(String))];
+  const allowed = signing.includes('IAM') ? byIdentity(key).filter((holder) => !isAmong(names, holder)) : [];
+  const count = names.size + allowed.length;
+  if (count === 0) return undefined;
+  const all = [...shown, ...allowed.map(({ logicalId }) => logicalId)];
+  return count === 1 ? PASS : key.fail('', `signs approvals for ${count}: ${all.join(', ')}`);
 }
 
 export const control: Control = {

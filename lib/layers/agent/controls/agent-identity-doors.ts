@@ -3,7 +3,7 @@ import { IMPERSONATION, RUNTIME_SIDE_DOORS, SHELLS, VAULT } from '../../../facts
 import { type Answer, attempt, PASS } from '../../../template/answer';
 import { covers } from '../../../template/iam/actions';
 import { Grant } from '../../../template/iam/permissions';
-import { policiesIn, type Statement } from '../../../template/iam/policy';
+import { type Condition, type Principal, policiesIn, type Statement } from '../../../template/iam/policy';
 import type { Resource, Value, View } from '../../../template/resource';
 import { sameCause } from '../../../workload/rights';
 import { byFunction } from '../../../workload/running-code';
@@ -251,14 +251,20 @@ function trustsAgent(statement: Statement, principal: Value, view: View): Answer
   ];
 }
 
-/** Whether a statement keeps everybody out, or everybody but those it names. */
-const keepsOut = (statement: Statement): boolean =>
-  statement.denies &&
-  (statement.notPrincipals.length > 0 ||
-    statement.conditions.some(
-      ({ test, key }) => /^(Arn|String)Not(Equals|Like)/.test(test) && /^aws:(PrincipalArn|SourceArn)$/i.test(key),
-    ) ||
-    (statement.conditions.length === 0 && statement.principals.some(({ value }) => value.toString() === '*')));
+const isEverybody = ({ value }: Principal): boolean => value.toString() === '*';
+
+/** Whether a condition lets those pass whom it names, and neither everybody nor every role. */
+const spares = ({ test, key, quantifier, values }: Condition): boolean =>
+  /^(Arn|String)Not(Equals|Like)$/.test(test) &&
+  quantifier !== 'ForAnyValue' &&
+  /^aws:(PrincipalArn|SourceArn)$/i.test(key) &&
+  values.every((value) => !/(^|[:/])\*+$/.test(value.toString()));
+
+/** Whether a statement keeps everybody out, or everybody but those it names. Each condition besides would let more pass. */
+const keepsOut = ({ denies, notPrincipals, principals, conditions }: Statement): boolean =>
+  denies &&
+  (notPrincipals.length > 0 ? !notPrincipals.some(isEverybody) : principals.some(isEverybody)) &&
+  conditions.every(spares);
 
 const exchangesTokens = (view: View): boolean =>
   view

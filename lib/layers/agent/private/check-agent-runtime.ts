@@ -11,9 +11,10 @@ import type { RuntimeGatewayOptions } from '../runtime-gateway-options';
 import { checkGatewayDoor } from './check-gateway-door';
 import { checkIsolated } from './check-isolated';
 import { checkClaim } from './declared-tool';
+import { saysWho } from './tool-text';
 
 const OWN_HEADER = /^X-Amzn-Bedrock-AgentCore-Runtime-Custom-[A-Za-z0-9_-]{1,128}$/i;
-/** Parts of names by which a header says who calls. */
+/** Parts of names by which a header says who calls, besides those by which an argument of a tool does. */
 const WHO = /(user|tenant|customer|account|org|subject|principal|identity|email|role|group)/i;
 const MOST_HEADERS = 10; // of a target; a runtime takes twice as many
 
@@ -103,7 +104,8 @@ function checkHeaders(scope: Construct, { headers, entry }: Decided<AgentRuntime
     if (headers.slice(0, i).some((other) => other.toLowerCase() === name.toLowerCase())) {
       throw new PropsError(scope, `'headers' must have a name each, got '${name}' twice`);
     }
-    if (entry._gateway && WHO.test(name.replace(/^.*-Custom-/i, ''))) {
+    const own = name.replace(/^.*-Custom-/i, '');
+    if (entry._gateway && (WHO.test(own) || saysWho(own))) {
       throw new PropsError(
         scope,
         `'headers' must not say who calls, which clients would say themselves, got '${name}'`,

@@ -26,6 +26,8 @@ export interface RogueAgentProps {
   readonly logGroup: logs.LogGroup;
   /** ARN of the function that rejects what waits of a user; absent: there is none. */
   readonly rejectArn?: string;
+  /** The claim by which tokens name users. */
+  readonly subjectClaim: string;
   /** Whether tokens name a tenant. */
   readonly tenants: boolean;
 }
@@ -86,7 +88,7 @@ export class RogueAgent extends Construct {
   }
 
   private contain(): lambda.Function {
-    const { policyEngineArn, policyEngineId, gatewayArn, catalogue, key, logGroup } = this.props;
+    const { policyEngineArn, policyEngineId, gatewayArn, catalogue, key, logGroup, subjectClaim } = this.props;
     const made = new AgentFunction(this, 'Contain', {
       name: AGENT_HANDLER.contain,
       description: 'Forbids calls of tools by policy',
@@ -97,6 +99,7 @@ export class RogueAgent extends Construct {
         [AGENT_ENV.catalogue]: CATALOGUE_PATH,
         [AGENT_ENV.policyEngine]: policyEngineId,
         [AGENT_ENV.gatewayArn]: gatewayArn,
+        [AGENT_ENV.subjectClaim]: subjectClaim,
       },
       acknowledged: {
         'NIST.800.53.R5-LambdaDLQ': 'The playbook waits for the answer, and tells people when there is none.',

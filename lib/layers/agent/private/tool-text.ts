@@ -110,7 +110,7 @@ const RUN_TOGETHER = new RegExp(
 );
 
 /** Whether a name is one of those words, with nothing around it but what says that it is one: `user_id`, `currentUser`. */
-function saysWho(name: string): boolean {
+export function saysWho(name: string): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()

@@ -10,6 +10,8 @@ export interface ContainTools {
   /** Id of the policy engine. */
   readonly engine: string;
   readonly gatewayArn: string;
+  /** The claim by which tokens name users, and by which approvals know them. */
+  readonly subjectClaim: string;
   readonly call: AwsCall;
 }
 
@@ -51,7 +53,8 @@ const MOST_PAGES = 50;
  * Stops a user, a tool, or everything: by a `forbid` of Cedar, which no permit outweighs. It makes policies that deny and no
  * others, changes and deletes none, and done again it makes none anew. Their names say that they are its own.
  */
-export function contain({ tools, engine, gatewayArn, call }: ContainTools) {
+export function contain(settings: ContainTools) {
+  const { engine, call } = settings;
   const policies = `/policy-engines/${encodeURIComponent(engine)}/policies`;
 
   const make = async ({ name, statement }: Stop): Promise<void> => {
@@ -97,7 +100,7 @@ export function contain({ tools, engine, gatewayArn, call }: ContainTools) {
   };
 
   return async ({ ask, input }: ContainEvent): Promise<{ readonly policies: readonly string[] }> => {
-    const stops = stopsOf(input, tools, gatewayArn);
+    const stops = stopsOf(input, settings);
     if (ask === 'forbid') for (const stop of stops) await make(stop);
     else {
       const there = await listed();
@@ -117,7 +120,7 @@ const saysSame = (definition: unknown, statement: string): boolean =>
   isObject(definition) && isObject(definition.cedar) && definition.cedar.statement === statement;
 
 /** What is to be denied. Throws for what is named in another way than tokens and the catalogue name it. */
-function stopsOf(input: unknown, tools: ContainTools['tools'], gatewayArn: string): Stop[] {
+function stopsOf(input: unknown, { tools, gatewayArn, subjectClaim }: ContainTools): Stop[] {
   const { user, tool } = isObject(input) ? input : ({} as Json);
   const resource = `resource == AgentCore::Gateway::"${gatewayArn}"`;
   const stop = (kind: string, what: string, statement: string): Stop => ({
@@ -129,8 +132,14 @@ function stopsOf(input: unknown, tools: ContainTools['tools'], gatewayArn: strin
   if (user !== undefined) {
     // between quotes of Cedar: what could end them names nobody
     if (typeof user !== 'string' || !/^[\p{L}\p{N}._:@|/+=-]{1,256}$/u.test(user)) throw new NotContainable('user');
-    const isUser = `(principal has id && principal.id == "${user}") || (principal.hasTag("sub") && principal.getTag("sub") == "${user}")`;
-    const who = `forbid (principal is AgentCore::OAuthUser, action, ${resource}) when { ${isUser} };`;
+    const isUser = [
+      `(principal has id && principal.id == "${user}")`,
+      ...[...new Set(['sub', subjectClaim])].map((claim) => {
+        const tag = claim.replace(/[\\"]/g, '\\$&');
+        return `(principal.hasTag("${tag}") && principal.getTag("${tag}") == "${user}")`;
+      }),
+    ];
+    const who = `forbid (principal is AgentCore::OAuthUser, action, ${resource}) when { ${isUser.join(' || ')} };`;
     stops.push(stop('user', user, who));
   }
   if (tool !== undefined) {

@@ -153,7 +153,7 @@ function checkUnasked(name: string, { effect, withoutApproval }: CatalogueTool):
 export function requestSettings(env: Env): RequestSettings {
   const read = new Reader(env);
   const table = read.optional(AGENT_ENV.approvalsTable);
-  const subject = read.optional(AGENT_ENV.subjectClaim) ?? 'sub';
+  const subject = subjectClaimOf(read);
   const tenant = read.optional(AGENT_ENV.tenantClaim);
   return read.done({
     ...read.place(),
@@ -171,6 +171,8 @@ export function requestSettings(env: Env): RequestSettings {
     maxRequestBytes: read.whole(AGENT_ENV.maxRequestBytes),
   });
 }
+
+const subjectClaimOf = (read: Reader): string => read.optional(AGENT_ENV.subjectClaim) ?? 'sub';
 
 const approvalsOf = (read: Reader, table: string): ApprovalSettings => ({
   table,
@@ -221,10 +223,19 @@ export function shimSettings(env: Env): ShimSettings {
   });
 }
 
-export function containSettings(env: Env): Pick<ShimSettings, 'tools'> & { engine: string; gatewayArn: string } {
+/** What the function that stops agents is told. */
+export interface ContainSettings extends Pick<ShimSettings, 'tools'> {
+  readonly engine: string;
+  readonly gatewayArn: string;
+  /** The claim by which tokens name users. */
+  readonly subjectClaim: string;
+}
+
+export function containSettings(env: Env): ContainSettings {
   const read = new Reader(env);
   return read.done({
     tools: read.tools(),
+    subjectClaim: subjectClaimOf(read),
     engine: read.text(AGENT_ENV.policyEngine),
     gatewayArn: read.text(AGENT_ENV.gatewayArn),
   });

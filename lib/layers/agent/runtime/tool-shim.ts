@@ -1,5 +1,6 @@
 import { type AwsCall, AwsError } from '../../../runtime/aws-call';
 import { PROOF_ARGUMENT, type ToolCall } from '../contract';
+import { isUnasked } from './approvals/unasked';
 import { isObject, type Json } from './mcp-event';
 import type { Verify } from './proof';
 import type { ShimSettings } from './settings';
@@ -35,9 +36,9 @@ export function toolShim(
     const proven = await verify(event, settings.tool);
     if (!proven) throw new NoProof();
     const { approval, ...caller } = proven;
-    // a proof without the name of an approval is none for what changes something
-    if (tool.effect !== 'READ' && !approval) throw new NoProof();
     const { [PROOF_ARGUMENT]: _proof, ...args } = event;
+    // for what changes something a proof names the approval, unless nobody is asked about it: that is compared once more
+    if (tool.effect !== 'READ' && !approval && !isUnasked(args, tool.withoutApproval)) throw new NoProof();
     const problem = tool.check(args);
     if (problem) throw new Error(`The arguments are not valid: ${problem}.`);
     const body: ToolCall = { tool: settings.tool, arguments: args, caller, ...(approval && { approval }) };

@@ -53,6 +53,9 @@ export const ApprovalIssuerAlone: Cases = {
       [toIam, { Effect: 'Allow', Principal: { AWS: ARN_OF('Issuer') }, Action: 'kms:GenerateMac', Resource: '*' }],
       { Issuer: role(signs()) },
     ),
+    'one role by its name, that is allowed besides': made([toIam, only('arn:aws:iam::111122223333:role/issuer')], {
+      Issuer: { ...role(signs()), Properties: { ...role(signs()).Properties, RoleName: 'issuer' } },
+    }),
     'two, of whom one is denied it again': made([toIam], {
       Issuer: role(signs()),
       Desk: role(signs(), { Effect: 'Deny', Action: 'kms:GenerateMac', Resource: '*' }),
@@ -70,6 +73,27 @@ export const ApprovalIssuerAlone: Cases = {
     }),
     'two roles that the key names': made([only(ARN_OF('Issuer'), ARN_OF('Desk'))], { Issuer: role(), Desk: role() }),
     anybody: made([{ Effect: 'Allow', Principal: '*', Action: 'kms:GenerateMac', Resource: '*' }], {
+      Issuer: role(signs()),
+    }),
+    'anybody of the account, without IAM': made(
+      [
+        {
+          ...only(),
+          Principal: { AWS: '*' },
+          Condition: { StringEquals: { 'kms:CallerAccount': '111122223333' } },
+        },
+      ],
+      { Issuer: role(signs()) },
+    ),
+    'everybody but one': made(
+      [
+        only(ARN_OF('Issuer')),
+        { Effect: 'Allow', NotPrincipal: { AWS: ARN_OF('Desk') }, Action: 'kms:GenerateMac', Resource: '*' },
+      ],
+      { Issuer: role(signs()), Desk: role() },
+    ),
+    'a role whose name begins that of the one that the key names': made([toIam, only(ARN_OF('IssuerOfAll'))], {
+      IssuerOfAll: role(),
       Issuer: role(signs()),
     }),
   },

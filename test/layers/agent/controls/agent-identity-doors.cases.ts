@@ -232,6 +232,25 @@ export const AgentRuntimeBehindGateway: Cases = {
   lookAlike: {
     'a list of nobody': restricted({ HostingEnvironments: [] }),
     'a denial of requests that leaves a shell': runtime({}, { Effect: 'Deny', ...requests, ...butTheGateway }),
+    ...Object.fromEntries(
+      (
+        [
+          ['of one role alone', { Principal: { AWS: 'arn:aws:iam::111122223333:role/other' } }],
+          ['but for everybody', { Condition: { ArnNotLike: { 'aws:PrincipalArn': '*' } } }],
+          [
+            'but for every role of the account',
+            { Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/*' } } },
+          ],
+          [
+            'where something else holds too',
+            { Condition: { ...butTheGateway.Condition, Bool: { 'aws:SecureTransport': 'false' } } },
+          ],
+        ] as const
+      ).map(([who, changed]) => [
+        `a denial ${who}`,
+        runtime({}, { Effect: 'Deny', ...others, ...butTheGateway, ...changed }),
+      ]),
+    ),
     'a permission for the gateway': runtime({}, { Effect: 'Allow', ...others }),
     'a denial of something else': runtime(
       {},

@@ -1,7 +1,11 @@
-import { argumentsHash, type Proof } from '../../../../lib/layers/agent/contract';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AGENT_ENV, argumentsHash, type Proof } from '../../../../lib/layers/agent/contract';
 import { kmsProofs } from '../../../../lib/layers/agent/runtime/proof';
+import { requestInterceptor } from '../../../../lib/layers/agent/runtime/request-function';
 import { awsCall } from '../../../../lib/runtime/aws-call';
-import { AgentWorld, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
+import { AGENT_CATALOGUE, AgentWorld, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
 import { World } from '../../../../local/aws/world';
 
 const world = new World();
@@ -68,6 +72,39 @@ describe('of a tool that changes something', () => {
     const event = { ...REFUND, _context };
     await expect(invoke(event, named('Orders___refund'), agent.shim('Orders___refund'))).rejects.toThrow(REFUSED);
     expect(agent.ran).toEqual([]);
+  });
+});
+
+describe('of a tool about whose small changes nobody is asked', () => {
+  const TOOL = 'Orders___refund';
+  const SMALL = { order: 'A1', cents: 50 };
+  const folder = mkdtempSync(join(tmpdir(), 'unasked-'));
+  const env = { [AGENT_ENV.catalogue]: join(folder, 'agent.json') };
+  const { [TOOL]: tool, ...others } = AGENT_CATALOGUE.tools;
+  const tools = { ...others, [TOOL]: { ...tool!, withoutApproval: { cents: { maximum: 50 } } } };
+  writeFileSync(env[AGENT_ENV.catalogue]!, JSON.stringify({ ...AGENT_CATALOGUE, tools }));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const run = async (args: { cents: number }) =>
+    invoke({ ...args, _context: await proof(TOOL, args) }, named(TOOL), agent.shim(TOOL, env));
+
+  test('a call within the limit runs, and the function is told of no approval', async () => {
+    await run(SMALL);
+    expect(agent.ran).toEqual([{ tool: TOOL, arguments: SMALL, caller: ALICE }]);
+  });
+
+  test('one beyond it does not, even with a proof: the shim compares once more', async () => {
+    await expect(run({ ...SMALL, cents: 51 })).rejects.toThrow(REFUSED);
+    expect(agent.ran).toEqual([]);
+  });
+
+  test('a user’s call passes interceptor, policies and shim, and a larger one waits for people', async () => {
+    const credentials = credentialsOf(ROLES.interceptor);
+    agent.server.request = requestInterceptor({ ...agent.env(), ...env }, { credentials, redeem: async () => false });
+    const target = agent.server.targets.get(TOOL)!;
+    agent.server.targets.set(TOOL, { ...target, run: agent.shim(TOOL, env) });
+    expect((await agent.call(TOOL, SMALL)).body.error).toBeUndefined();
+    expect((await agent.call(TOOL, { ...SMALL, cents: 51 })).body.error.code).toBe(-32052);
+    expect(agent.ran.map(({ arguments: args }) => args)).toEqual([SMALL]);
   });
 });
 
