@@ -104,3 +104,24 @@ test.each([
   const network = lost.filter(([, , , type]) => /^AWS::EC2::(VPC|Subnet)$/.test(type)).map(([, , id]) => id);
   expect(network.filter((id) => !/^Network(Firewall|Nat)Subnet/.test(id))).toEqual([]);
 });
+
+test.each([SecurityProfile.STARTER, SecurityProfile.STANDARD])(
+  'from REGULATED to %s the data lake stays with its key and its role, and its sources go',
+  (to) => {
+    const { resources } = fullDiff(
+      TEMPLATES[SecurityProfile.REGULATED]!['Llm/Account']!,
+      TEMPLATES[to]!['Llm/Account']!,
+    );
+    const impacts = new Map<string, Set<string>>();
+    resources.forEachDifference((id, { changeImpact, oldResourceType }) => {
+      if (!/SecurityLake/.test(id)) return;
+      impacts.set(oldResourceType!, (impacts.get(oldResourceType!) ?? new Set()).add(changeImpact));
+    });
+    expect(Object.fromEntries([...impacts].map(([type, all]) => [type, [...all]]))).toMatchObject({
+      'AWS::SecurityLake::DataLake': [ResourceImpact.WILL_ORPHAN],
+      'AWS::KMS::Key': [ResourceImpact.WILL_ORPHAN],
+      'AWS::IAM::Role': [ResourceImpact.WILL_ORPHAN],
+      'AWS::SecurityLake::AwsLogSource': [ResourceImpact.WILL_DESTROY],
+    });
+  },
+);
