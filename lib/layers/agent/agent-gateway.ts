@@ -230,7 +230,7 @@ export class AgentGateway extends Construct {
   /**
    * Allow `grantee` to start the playbook against a rogue agent, with `{"incident": "any id"}` to take all tools away, or also
    * `"user"` (the `sub` of his tokens, or what the identity has as `subjectClaim`; with tenants `"tenant"` too) or `"tool"`
-   * (`<target>___<tool>`) to stop these alone, or `"runtime"` and `"session"` to end a session.
+   * (`<target>___<tool>`) to stop these alone; with `"runtime"` and `"session"` it ends a session too.
    */
   public grantContain(grantee: iam.IGrantable): iam.Grant {
     // whoever starts a machine encrypts what it begins with

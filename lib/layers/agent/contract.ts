@@ -94,8 +94,8 @@ export interface AgentCatalogue {
 /** A target as the template makes it. What only the deployment knows is absent, and not compared. */
 export type PinnedTarget =
   | { readonly kind: 'Lambda' }
-  | { readonly kind: 'OpenApi'; readonly sha256?: string }
-  | { readonly kind: 'McpServer'; readonly endpoint?: string };
+  | { readonly kind: 'OpenApi'; readonly credential: string; readonly sha256?: string }
+  | { readonly kind: 'McpServer'; readonly credential: string; readonly endpoint?: string };
 
 /** A tool as the template pins it. What a target says of itself never reaches a model. */
 export interface CatalogueTool {

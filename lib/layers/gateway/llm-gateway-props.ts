@@ -291,7 +291,8 @@ export interface LlmGatewayProps extends LlmGatewayOptions {
 
   /**
    * The switch that stops tools, models or everything at once. Another one than that of `agentGateway` stops what goes through
-   * this gateway; who calls those tools by MCP is stopped by their own.
+   * this gateway; who calls those tools by MCP is stopped by their own. An `agentGateway` that comes later takes the place of the
+   * switch that was made here with its own, which says `on`: not while the old one is pulled.
    *
    * @default - the one of `agentGateway`, or a new one
    */

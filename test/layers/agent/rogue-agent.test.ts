@@ -27,13 +27,15 @@ class Engine {
   /** What becomes of a policy that is made. */
   status = 'ACTIVE';
   readonly bodies: Record<string, unknown>[] = [];
+  /** How often it is busy with another policy before it takes one. */
+  busy = 0;
 
   readonly call = async ({ service, method = 'POST', path, body, query }: AwsRequest) => {
     expect([service, path]).toEqual(['bedrock-agentcore-control', '/policy-engines/engine-1/policies']);
     if (method === 'POST') {
       const made = body as { name: string };
       this.bodies.push(body as Record<string, unknown>);
-      if (this.policies.has(made.name)) throw new AwsError(service, 'ConflictException', 409);
+      if (this.policies.has(made.name) || this.busy-- > 0) throw new AwsError(service, 'ConflictException', 409);
       this.policies.set(made.name, { ...made, status: this.status });
       return { headers: {}, body: '{}' };
     }
@@ -295,6 +297,12 @@ describe('a policy that does not deny is told:', () => {
     expect((await run()).status).toBe('FAILED');
     expect(told.at(-1)).toContain('NotDenied');
   });
+});
+
+test('one that the engine was too busy to take is made when it is not', async () => {
+  engine.busy = 10;
+  expect((await run({ ...ALL, user: 'ada', tenant: 'acme', tool: 'Pay___call' })).status).toBe('SUCCEEDED');
+  expect([own().length, left()]).toEqual([2, { find: false, pay: false }]);
 });
 
 test('one that is being made is looked at again until it is in force', async () => {

@@ -1,3 +1,4 @@
+import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Authorization, KillSwitch, WorkloadIdentity } from '../../../lib';
 import { AgentGateway, AgentTools, ToolEffect } from '../../../lib/layers/agent';
@@ -69,6 +70,17 @@ describe('tools of an agent gateway', () => {
     expect(handlers.length).toBeGreaterThan(0);
     expect(JSON.stringify(handlers)).not.toContain('InvokeGateway');
   });
+});
+
+test('a switch that is not given is that of the tools, and one that was made for models before is gone', () => {
+  const alone = both();
+  gateway({}, alone);
+  const having = both();
+  gateway({ agentGateway: having.agentGateway }, having);
+  const switches = (of: Stack) =>
+    Object.keys(Template.fromStack(of).findResources('AWS::AppConfig::ConfigurationProfile'));
+  const own = switches(alone.stack).filter((id) => !switches(having.stack).includes(id));
+  expect(own).toEqual([expect.stringMatching(/^GatewayKillSwitch/)]);
 });
 
 test('a switch that is given is the one of the gateway of models, and the tools keep theirs', () => {

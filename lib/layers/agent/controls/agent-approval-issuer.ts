@@ -55,14 +55,22 @@ function signersOf(statement: Statement): Signers {
   const named = statement.conditionsOn('aws:PrincipalArn').find(({ test }) => /^(Arn|String)(Equals|Like)$/.test(test));
   // a pattern, or what holds without the key, names nobody for certain
   if (named && !named.passesWithoutKey && named.values.every((value) => !/[*?]/.test(String(value)))) {
-    return { named: named.values };
+    return { named: known(named.values, statement) };
   }
   const principals = statement.principals.map(({ value }) => value);
   // both let in without a word of IAM: everybody, or everybody but those who are named
   if (statement.notPrincipals.length > 0 || principals.some((each) => String(each) === '*')) {
     return statement.conditions.length > 0 ? 'whoever meets its conditions' : 'anybody';
   }
-  return principals.some((each) => /:root$|^\d{12}$/.test(String(each))) ? 'IAM' : { named: principals };
+  return principals.some((each) => /:root$|^\d{12}$/.test(String(each)))
+    ? 'IAM'
+    : { named: known(principals, statement) };
+}
+
+/** Those names, where the template says whose they are: a parameter may name several, or everybody. */
+function known(names: readonly Text[], { value }: Statement): readonly Text[] {
+  if (names.some(({ unknown }) => unknown)) throw value.undecided('lets sign whom only the deployment knows');
+  return names;
 }
 
 /** The resource that a name is of, or the name. */

@@ -8,8 +8,24 @@ import { changes } from '../../../workload/tools';
 const METHODS = ['post', 'put', 'patch', 'delete'];
 
 /** How the end of the wait is treated like an agreement: a state that goes on from an error to where it goes on anyway. */
-const agreesToSilence = (state: Value): boolean =>
-  state.list('Catch').some((one) => one.get('Next').present && one.text('Next') === state.text('Next'));
+const agreesToSilence = (state: Value, states: ReadonlyMap<string, Value>): boolean =>
+  state
+    .list('Catch')
+    .some((one) => one.get('Next').present && ledBy(one.text('Next'), states).includes(state.text('Next')));
+
+/** A state, and those to which it leads while nothing is done. */
+function ledBy(name: string | undefined, states: ReadonlyMap<string, Value>): (string | undefined)[] {
+  const names = [name];
+  for (let at = name; /^(Pass|Wait)$/.test(states.get(at ?? '')?.text('Type') ?? ''); names.push(at)) {
+    at = states.get(at!)!.text('Next');
+    if (at === undefined || names.includes(at)) break;
+  }
+  return names;
+}
+
+/** Whether both go to where is decided: by what, the state may tell. */
+const isDecided = (state: Value, states: ReadonlyMap<string, Value>): boolean =>
+  states.get(state.text('Next') ?? '')?.text('Type') === 'Choice';
 
 export const control: Control = {
   id: 'agent-human-approval',
@@ -94,7 +110,9 @@ export const control: Control = {
       counterparts: ['FS-10'],
       check: eachResource(['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'], (machine) => {
         if (!runsModels(machine)) return undefined;
-        return statesOf(machine)
+        const states = statesOf(machine);
+        const byName = new Map(states);
+        return states
           .filter(([, state]) => waitsForWord(state))
           .map(([name, state]) => {
             const ends = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'];
@@ -103,9 +121,12 @@ export const control: Control = {
                 'TimeoutSeconds',
                 `of '${name}' is not set: an approval that nobody answers stays open for a year`,
               );
-            return agreesToSilence(state)
-              ? state.fail('Catch', `of '${name}' goes on as if somebody had agreed`)
-              : asksPeople(state);
+            if (!agreesToSilence(state, byName)) return asksPeople(state);
+            return isDecided(state, byName)
+              ? state.undecided(
+                  'goes on to a choice whether somebody has agreed or not, which may tell one from the other',
+                )
+              : state.fail('Catch', `of '${name}' goes on as if somebody had agreed`);
           });
       }),
     }),

@@ -11,6 +11,7 @@ export function pinnedTarget({ remote }: ToolTarget): PinnedTarget {
   };
   const known = <T>(text: string, value: (text: string) => T): T | undefined =>
     Token.isUnresolved(text) ? undefined : value(text);
-  if (McpServer) return { kind: 'McpServer', endpoint: known(McpServer.Endpoint, (text) => text) };
-  return { kind: 'OpenApi', sha256: known(OpenApiSchema!.InlinePayload, payloadHash) };
+  const credential = remote.credential.type;
+  if (McpServer) return { kind: 'McpServer', credential, endpoint: known(McpServer.Endpoint, (text) => text) };
+  return { kind: 'OpenApi', credential, sha256: known(OpenApiSchema!.InlinePayload, payloadHash) };
 }

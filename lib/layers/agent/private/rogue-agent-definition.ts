@@ -4,7 +4,7 @@ import { isText, publish, pullKillSwitch, type State } from '../../response/inte
 /** Everything together takes minutes; the rest is for services that are busy. */
 const SECONDS = 1_800;
 const AGAIN = [{ ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 4 }];
-/** AgentCore makes a policy in half a minute or so. */
+/** AgentCore makes a policy in half a minute or so, and may take no other one meanwhile. */
 const WHEN_MADE = { ErrorEquals: ['NotInForce'], IntervalSeconds: 5, BackoffRate: 1, MaxAttempts: 24 };
 /** What the answer will not change of. */
 const final = (...errors: string[]) => ({ ErrorEquals: errors, MaxAttempts: 0 });
@@ -123,7 +123,7 @@ export const rogueAgentDefinition = ({ rejects, tenants }: RogueAgentOptions): o
       failed: { ResultPath: '$.failed.switch', Next: 'Forbid it' },
     }).states,
     'Forbid it': contain('forbid', {
-      Retry: [final('NotContainable'), ...AGAIN],
+      Retry: [final('NotContainable'), WHEN_MADE, ...AGAIN],
       ...noted('policy', 'Is it in force?'),
     }),
     'Is it in force?': contain('in-force', {

@@ -24,7 +24,7 @@ const SERVICE = 'bedrock-agentcore-control';
 /**
  * Compares what AgentCore keeps of each target with what the template pins, and has each tool stopped that differs: another
  * description or other arguments of a function's tool, another OpenAPI document, another server or listing mode, a target that
- * is gone or was made by somebody else. Throws when it cannot look, which is no reason to think that all is well.
+ * passes headers, parameters or tokens of users on, is gone or was made by somebody else. Throws when it cannot look, which is no reason to think that all is well.
  */
 export function checkTargets({ catalogue, gateway, stop, call, wait, now, record }: CheckTools) {
   const path = `/gateways/${encodeURIComponent(gateway)}/targets/`;
@@ -92,7 +92,18 @@ export function checkTargets({ catalogue, gateway, stop, call, wait, now, record
 
 type Pinned = AgentCatalogue['tools'][string];
 
+/** Whether what AgentCore keeps of calls passes on what a client sends, or the token of the user, in place of its own. */
+function passesOn(
+  pinned: PinnedTarget,
+  { metadataConfiguration: passed, credentialProviderConfigurations: own }: Json,
+) {
+  if (isObject(passed) && Object.values(passed).some((names) => Array.isArray(names) && names.length > 0)) return true;
+  const type = pinned.kind === 'Lambda' ? 'GATEWAY_IAM_ROLE' : pinned.credential;
+  return Array.isArray(own) && own.some((each) => !isObject(each) || each.credentialProviderType !== type);
+}
+
 function isAsPinned(pinned: PinnedTarget, kept: Json | undefined, name: string, tool: Pinned): boolean {
+  if (kept && passesOn(pinned, kept)) return false;
   const configuration = isObject(kept?.targetConfiguration) ? kept.targetConfiguration : {};
   const mcp = isObject(configuration.mcp) ? configuration.mcp : {};
   const { lambda, openApiSchema, mcpServer } = mcp as { readonly [kind: string]: Json | undefined };

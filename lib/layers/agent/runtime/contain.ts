@@ -29,7 +29,7 @@ export class NotContainable extends Error {
   }
 }
 
-/** A policy that was made is not in force yet: worth another look. */
+/** A policy could not be made yet, or was made and is not in force: worth another attempt. */
 export class NotInForce extends Error {
   constructor() {
     super('a policy is being made');
@@ -57,27 +57,6 @@ export function contain(settings: ContainTools) {
   const { engine, call } = settings;
   const policies = `/policy-engines/${encodeURIComponent(engine)}/policies`;
 
-  const make = async ({ name, statement }: Stop): Promise<void> => {
-    try {
-      await call({
-        service: 'bedrock-agentcore-control',
-        path: policies,
-        body: {
-          name,
-          description: 'Stops a rogue agent. Delete it to let calls pass again.',
-          definition: { cedar: { statement } },
-          // that it denies everything is what AgentCore would find
-          validationMode: 'IGNORE_ALL_FINDINGS',
-          enforcementMode: 'ACTIVE',
-        },
-      });
-    } catch (error) {
-      // it is there already, or the engine is busy with it: whether it denies is asked next
-      if (error instanceof AwsError && error.code === 'ConflictException') return;
-      throw error;
-    }
-  };
-
   const listed = async (): Promise<Map<string, Json>> => {
     const found = new Map<string, Json>();
     let nextToken: string | undefined;
@@ -97,6 +76,27 @@ export function contain(settings: ContainTools) {
       nextToken = answer.nextToken;
     }
     throw new AwsError('bedrock-agentcore-control', 'TooManyPolicies', 200);
+  };
+
+  const make = async ({ name, statement }: Stop): Promise<void> => {
+    try {
+      await call({
+        service: 'bedrock-agentcore-control',
+        path: policies,
+        body: {
+          name,
+          description: 'Stops a rogue agent. Delete it to let calls pass again.',
+          definition: { cedar: { statement } },
+          // that it denies everything is what AgentCore would find
+          validationMode: 'IGNORE_ALL_FINDINGS',
+          enforcementMode: 'ACTIVE',
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof AwsError && error.code === 'ConflictException')) throw error;
+      // it is there already, and whether it denies is asked next; or the engine is busy with another one
+      if (!(await listed()).has(name)) throw new NotInForce();
+    }
   };
 
   return async ({ ask, input }: ContainEvent): Promise<{ readonly policies: readonly string[] }> => {

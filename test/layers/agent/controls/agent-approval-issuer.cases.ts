@@ -114,6 +114,11 @@ export const ApprovalIssuerAlone: Cases = {
       Issuer: role(signs()),
       Handler: role(signs({ Ref: 'Given' })),
     }),
+    'whoever a parameter names': made([only({ Ref: 'Given' })], { Issuer: role(signs()) }),
+    'a principal from a parameter': made(
+      [{ Effect: 'Allow', Principal: { AWS: { Ref: 'Given' } }, Action: 'kms:GenerateMac', Resource: '*' }],
+      { Issuer: role(signs()) },
+    ),
     'a key whose use a parameter decides': made([toIam], { Issuer: role(signs()) }, { usage: { Ref: 'Given' } }),
   },
   silent: {

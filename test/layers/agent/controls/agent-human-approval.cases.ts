@@ -45,6 +45,7 @@ const machine = (
   state: Record<string, unknown>,
   model = 'arn:aws:states:::bedrock:invokeModel',
   topic: Record<string, unknown> = readers(),
+  more: Record<string, unknown> = {},
 ) =>
   beside(
     one('AWS::StepFunctions::StateMachine', {
@@ -54,7 +55,7 @@ const machine = (
             StartAt: 'Think',
             States: {
               Think: { Type: 'Task', Resource: model, Next: 'All' },
-              All: { Type: 'Map', ItemProcessor: { StartAt: 'Ask', States: { Ask: state } } },
+              All: { Type: 'Map', ItemProcessor: { StartAt: 'Ask', States: { Ask: state, ...more } } },
             },
           }),
           { Reviewers: { Ref: 'Topic' } },
@@ -90,6 +91,20 @@ export const SfnHumanApproval: Cases = {
       Next: 'Act',
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Refused' }],
     }),
+    'an end without an answer that is noted, and refused': machine(
+      {
+        ...ask,
+        TimeoutSeconds: 3600,
+        Next: 'Yes',
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'No' }],
+      },
+      undefined,
+      undefined,
+      {
+        Yes: { Type: 'Pass', Result: true, Next: 'Agreed?' },
+        No: { Type: 'Pass', Result: false, Next: 'Agreed?' },
+      },
+    ),
     'an hour to answer, after a wait from a parameter': numbered(', "TimeoutSeconds": 3600'),
   },
   declared: {
@@ -121,8 +136,36 @@ export const SfnHumanApproval: Cases = {
       Next: 'Act',
       Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Act' }],
     }),
+    'who says nothing has agreed, by a state that does nothing': machine(
+      {
+        ...ask,
+        TimeoutSeconds: 3600,
+        Next: 'Act',
+        Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Note' }],
+      },
+      undefined,
+      undefined,
+      { Note: { Type: 'Pass', Result: 'nobody', Next: 'Wait' }, Wait: { Type: 'Wait', Seconds: 1, Next: 'Act' } },
+    ),
   },
   undecided: {
+    'a choice, with an answer or without': machine(
+      {
+        ...ask,
+        TimeoutSeconds: 3600,
+        Next: 'Agreed?',
+        Catch: [{ ErrorEquals: ['States.Timeout'], ResultPath: '$.error', Next: 'Agreed?' }],
+      },
+      undefined,
+      undefined,
+      {
+        'Agreed?': {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.error', IsPresent: true, Next: 'Refused' }],
+          Default: 'Act',
+        },
+      },
+    ),
     'a definition in S3': one('AWS::Serverless::StateMachine', { DefinitionUri: 's3://b/k' }),
     'a parameter that brings more than a value': numbered(', ${Wait}'),
   },
