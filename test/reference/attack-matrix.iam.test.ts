@@ -47,7 +47,13 @@ const group = (part: string) => one('AWS::Logs::LogGroup', part).arn;
 const MODEL = 'arn:aws:bedrock:eu-central-1::foundation-model/';
 
 const GUARDRAIL = deployed.value(llm.stacks[2]!, llm.guardrail.guardrailArn);
-const SWITCH = arn('appconfig', `application/${one('AWS::AppConfig::Application', 'KillSwitch').ref}`);
+// tools have a switch of the same name
+const environmentOf = (part: string) => {
+  const [application, environment] = ['Application', 'Environment'].map((type) =>
+    deployed.all(`AWS::AppConfig::${type}`).find(({ logicalId }) => logicalId.startsWith(part)),
+  );
+  return arn('appconfig', `application/${application!.ref}/environment/${environment!.ref}`);
+};
 
 type Attempt = Omit<IamRequest, 'principal'>;
 const s3 = (action: string, name: string, key: string): Attempt => ({
@@ -178,8 +184,9 @@ const ATTEMPTS: Record<string, Attempt> = {
   },
   'turn the kill switch': {
     action: 'appconfig:StartDeployment',
-    resource: `${SWITCH}/environment/${one('AWS::AppConfig::Environment', 'KillSwitch').ref}`,
+    resource: environmentOf('KillSwitch'),
   },
+  'turn the kill switch of tools': { action: 'appconfig:StartDeployment', resource: environmentOf('ToolsKillSwitch') },
   'give oneself tokens': {
     action: 'dynamodb:UpdateItem',
     resource: QUOTA,
@@ -344,6 +351,21 @@ const ATTEMPTS: Record<string, Attempt> = {
   'write what waits for approval': inTable('ApprovalsRequests', 'PutItem'),
   'use an approval twice': inTable('ApprovalsRedeemed', 'DeleteItem'),
   'permit a tool to everybody': { action: 'bedrock-agentcore:UpdatePolicy', resource: `${ENGINE}/policy/a` },
+  'permit a tool by a new policy': { action: 'bedrock-agentcore:CreatePolicy', resource: ENGINE },
+  'let calls pass again that were forbidden': {
+    action: 'bedrock-agentcore:DeletePolicy',
+    resource: `${ENGINE}/policy/a`,
+  },
+  'have calls of tools forbidden': invoke('ToolsRogueAgentContain'),
+  'start the playbook that takes tools away': {
+    action: 'states:StartExecution',
+    resource: machine('ToolsRogueAgent'),
+  },
+  'change the playbook that takes tools away': {
+    action: 'states:UpdateStateMachine',
+    resource: machine('ToolsRogueAgent'),
+  },
+  'reject what waits for approval': invoke('ApprovalsReject'),
   'have tools called without policies': { action: 'bedrock-agentcore:UpdateGateway', resource: TOOLS },
   'put another function behind a tool': { action: 'bedrock-agentcore:UpdateGatewayTarget', resource: TOOLS },
   'open the gateway of tools': { action: 'bedrock-agentcore:PutResourcePolicy', resource: TOOLS },

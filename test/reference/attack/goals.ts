@@ -56,10 +56,12 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
   const vectors = one('AWS::S3Vectors::Index').arn;
   const tools = arn('bedrock-agentcore', `gateway/${one('AWS::BedrockAgentCore::Gateway').ref}`);
   const engine = arn('bedrock-agentcore', `policy-engine/${one('AWS::BedrockAgentCore::PolicyEngine').ref}`);
+  // that of tools has a switch of the same name
+  const starting = (type: string, part: string) => all(type).find(({ logicalId }) => logicalId.startsWith(part))!.ref;
   const environmentOf = (part: string) =>
     arn(
       'appconfig',
-      `application/${one('AWS::AppConfig::Application', part).ref}/environment/${one('AWS::AppConfig::Environment', part).ref}`,
+      `application/${starting('AWS::AppConfig::Application', part)}/environment/${starting('AWS::AppConfig::Environment', part)}`,
     );
 
   return [
@@ -236,6 +238,10 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
     {
       name: 'turn the kill switch on again',
       ways: any(['appconfig:StartDeployment', environmentOf('KillSwitch')]),
+    },
+    {
+      name: 'give tools back that the switch took',
+      ways: any(['appconfig:StartDeployment', environmentOf('ToolsKillSwitch')]),
     },
     {
       name: 'raise a budget, or switch somebody on again',
