@@ -822,8 +822,9 @@ export function workIn(of: World): Work[] {
       'finds what waits of a user and rejects it',
       call('dynamodb:Query', `${requests}/index/waiting`),
       call('dynamodb:GetItem', requests),
-      call('dynamodb:PutItem', requests),
-      call('dynamodb:UpdateItem', requests),
+      call('dynamodb:UpdateItem', requests, {
+        'dynamodb:Attributes': ['pk', 'rejected', 'nonce', 'version', 'waiting_tenant', 'requested_at'],
+      }),
       ...keyUse.map((action) => call(action, key('ApprovalsKey'), via('dynamodb'))),
     ],
     [
