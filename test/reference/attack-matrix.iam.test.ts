@@ -469,6 +469,17 @@ const ALLOWED: Record<string, string[]> = {
   // who asks and who decides write; neither signs
   ApprovalsAskRole: ['read what waits for approval', 'write what waits for approval'],
   ApprovalsDeskRole: ['read what waits for approval', 'write what waits for approval'],
+  // it marks what waits as over, and replaces nothing
+  ApprovalsRejectRole: ['read what waits for approval'],
+  // IAM does not tell the states apart; what it makes and has rejected, functions of its own decide
+  ToolsRogueAgentMachineRole: [
+    'turn the kill switch of tools',
+    'have calls of tools forbidden',
+    'reject what waits for approval',
+  ],
+  // AWS knows no right to make policies that only deny, and asks the right to invoke of whoever makes one
+  ToolsRogueAgentContainRole: ['permit a tool by a new policy', 'call the gateway of tools by IAM'],
+  ToolsTargetCheckFunctionRole: ['start the playbook that takes tools away'],
   // who signs counts itself who has agreed, and writes nothing
   ApprovalsIssueRole: ['sign an approval', 'read what waits for approval'],
   // who ensures a service takes back what it made, when its stack is deleted
@@ -632,9 +643,11 @@ test('what only the organization stops an administrator from, who has no boundar
       'disable a control of Security Hub',
       'open the key of conversations',
       'permit a tool to everybody',
+      'let calls pass again that were forbidden',
       'put another function behind a tool',
       'open the gateway of tools',
     ],
+    'denied by scp NoNewPolicies': ['permit a tool by a new policy'],
     'denied by scp NoTampering, scp OnlyEnforcedGateways': ['have tools called without policies'],
     'denied by scp NoLeaving': ['leave the organization', 'close the account'],
     'denied by scp NoHandsOnLogs': ['delete the audit log', 'forget the audit log sooner'],
@@ -658,6 +671,7 @@ test('what only the organization stops an administrator from, who has no boundar
       'delete an alarm',
       'delete the firewall',
       'let more domains through',
+      'change the playbook that takes tools away',
     ],
     'denied by scp NoUseOfNamed': [
       'change the policy of evidence',
@@ -670,8 +684,14 @@ test('what only the organization stops an administrator from, who has no boundar
       'delete the bucket of evidence',
       'call a shim past the gateway of tools',
       'ask people in the name of somebody',
+      'have calls of tools forbidden',
+      'reject what waits for approval',
     ],
-    'denied by scp NoOperationOfNamed': ['read masked text in the clear', 'start a playbook'],
+    'denied by scp NoOperationOfNamed': [
+      'read masked text in the clear',
+      'start a playbook',
+      'start the playbook that takes tools away',
+    ],
     'denied by scp NoUseOfMarked': ['search around the gateway', 'open the vectors', 'have the corpus read again'],
     'denied by scp NoHandsOnStacks': ['delete the stack of the baseline', 'deploy another application'],
   });
@@ -686,6 +706,7 @@ test('what only the organization stops an administrator from, who has no boundar
     'read evidence',
     'ask the model without the guardrail',
     'turn the kill switch',
+    'turn the kill switch of tools',
     'read what everybody spent',
     'delete a backup',
     'set a password of a user',
