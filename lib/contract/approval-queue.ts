@@ -112,3 +112,18 @@ export type ApprovalState =
   | { readonly state: 'unknown' | 'rejected' | 'expired' }
   | { readonly state: 'waiting'; readonly missing: number; readonly expires: number }
   | { readonly state: 'approved'; readonly token: string; readonly expires: number };
+
+/**
+ * What rejecting writes: that a request is over, and that its place is free. Not the body of a request, which says who agreed.
+ *
+ * @see DynamoDB Developer Guide, Using IAM policy conditions for fine-grained access control
+ */
+export const REJECT_WRITES: readonly string[] = [
+  'pk',
+  'nonce',
+  'rejected',
+  'requested_at',
+  'version',
+  'waiting_tenant',
+  ...['id', 'name', 'until'].map((each) => `${each}_*`), // one of each for a place, by its number
+];

@@ -10,6 +10,8 @@ export interface LoggedFunctionProps extends Omit<lambda.FunctionProps, 'environ
   readonly logGroup: logs.ILogGroup;
   /** Variables; those without a value are left out. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of its role; absent: `/`. */
+  readonly rolePath?: string;
   /** Findings of stock packs that are right as they are, and why. */
   readonly acknowledged: Readonly<Record<string, string>>;
 }
@@ -22,8 +24,8 @@ export interface LoggedFunction {
 
 /** A function with a role of its own, which may write its log and nothing else until more is granted. */
 export function loggedFunction(scope: Construct, props: LoggedFunctionProps): LoggedFunction {
-  const { environment, acknowledged, ...rest } = props;
-  const role = new FunctionRole(scope, 'Role', { description: props.description });
+  const { environment, rolePath, acknowledged, ...rest } = props;
+  const role = new FunctionRole(scope, 'Role', { description: props.description, path: rolePath });
   role.policy().addStatements(
     new iam.PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -18,6 +18,7 @@ import { shim } from '../../lib/layers/agent/runtime/shim-function';
 import { KmsServer } from '../aws/kms-server';
 import type { Json, World } from '../aws/world';
 import { AgentGatewayServer } from './agent-gateway-server';
+import { environmentOf } from './environment';
 import { gatewaySchema, PolicyEngine } from './policy-engine';
 
 const GATEWAY_ARN = 'arn:aws:bedrock-agentcore:eu-central-1:111111111111:gateway/tools-abcdefghij';
@@ -168,20 +169,9 @@ export class AgentWorld {
 
   /** As the constructs write it. */
   env(): Record<string, string> {
-    const { issuer, bedrock, tools, appConfig } = this.world;
     return {
-      AWS_REGION: 'eu-central-1',
-      AWS_ENDPOINT_URL_KMS: this.kms.url,
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
-      AWS_ENDPOINT_URL_LAMBDA: tools.url,
-      AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.url,
-      [AGENT_ENV.killSwitchApplication]: 'app',
-      [AGENT_ENV.killSwitchEnvironment]: 'env',
-      [AGENT_ENV.killSwitchProfile]: 'profile',
+      ...environmentOf(this.world, this.kms),
       [AGENT_ENV.catalogue]: this.catalogue,
-      [AGENT_ENV.issuer]: issuer.issuer,
-      [AGENT_ENV.jwksUri]: issuer.jwksUri,
-      [AGENT_ENV.clients]: JSON.stringify([issuer.clientId]),
       [AGENT_ENV.scope]: TOOLS_SCOPE,
       [AGENT_ENV.tenantClaim]: 'custom:tenantId',
       [AGENT_ENV.proofKey]: PROOF_KEY,

@@ -19,6 +19,7 @@ import { AgentGatewayServer } from './agent-gateway-server';
 import { credentialsOf, ROLES } from './agent-world';
 import { AGENT_BREAKAGES, type Breakable } from './breakages';
 import { CallStory, type Story } from './call-story';
+import { environmentOf } from './environment';
 import { ParcelsServer } from './parcels-server';
 import { PolicyEngine } from './policy-engine';
 import { DESK_FUNCTIONS, type DeskTemplate, NEEDED_APPROVERS, refundDesk } from './refund-desk';
@@ -255,22 +256,10 @@ export class LocalAgent implements Breakable {
 
   /** In place of what only an account knows. */
   private get env(): Record<string, string> {
-    const { issuer, bedrock, tools, appConfig } = this.world;
     return {
-      AWS_REGION: 'eu-central-1',
-      AWS_ENDPOINT_URL_KMS: this.kms.url,
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
-      AWS_ENDPOINT_URL_LAMBDA: tools.url,
+      ...environmentOf(this.world, this.kms),
       AWS_ENDPOINT_URL_DYNAMODB: this.redeemed.url,
-      AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.url,
-      // the switch of the gateway of models, as in an application
-      [AGENT_ENV.killSwitchApplication]: 'app',
-      [AGENT_ENV.killSwitchEnvironment]: 'env',
-      [AGENT_ENV.killSwitchProfile]: 'profile',
       [AGENT_ENV.catalogue]: this.catalogue,
-      [AGENT_ENV.issuer]: issuer.issuer,
-      [AGENT_ENV.jwksUri]: issuer.jwksUri,
-      [AGENT_ENV.clients]: JSON.stringify([issuer.clientId]),
       [AGENT_ENV.approvalsPage]: this.page,
     };
   }

@@ -47,7 +47,13 @@ const group = (part: string) => one('AWS::Logs::LogGroup', part).arn;
 const MODEL = 'arn:aws:bedrock:eu-central-1::foundation-model/';
 
 const GUARDRAIL = deployed.value(llm.stacks[2]!, llm.guardrail.guardrailArn);
-const SWITCH = arn('appconfig', `application/${one('AWS::AppConfig::Application', 'KillSwitch').ref}`);
+// tools have a switch of the same name
+const environmentOf = (part: string) => {
+  const [application, environment] = ['Application', 'Environment'].map((type) =>
+    deployed.all(`AWS::AppConfig::${type}`).find(({ logicalId }) => logicalId.startsWith(part)),
+  );
+  return arn('appconfig', `application/${application!.ref}/environment/${environment!.ref}`);
+};
 
 type Attempt = Omit<IamRequest, 'principal'>;
 const s3 = (action: string, name: string, key: string): Attempt => ({
@@ -178,8 +184,9 @@ const ATTEMPTS: Record<string, Attempt> = {
   },
   'turn the kill switch': {
     action: 'appconfig:StartDeployment',
-    resource: `${SWITCH}/environment/${one('AWS::AppConfig::Environment', 'KillSwitch').ref}`,
+    resource: environmentOf('KillSwitch'),
   },
+  'turn the kill switch of tools': { action: 'appconfig:StartDeployment', resource: environmentOf('ToolsKillSwitch') },
   'give oneself tokens': {
     action: 'dynamodb:UpdateItem',
     resource: QUOTA,
@@ -344,6 +351,21 @@ const ATTEMPTS: Record<string, Attempt> = {
   'write what waits for approval': inTable('ApprovalsRequests', 'PutItem'),
   'use an approval twice': inTable('ApprovalsRedeemed', 'DeleteItem'),
   'permit a tool to everybody': { action: 'bedrock-agentcore:UpdatePolicy', resource: `${ENGINE}/policy/a` },
+  'permit a tool by a new policy': { action: 'bedrock-agentcore:CreatePolicy', resource: ENGINE },
+  'let calls pass again that were forbidden': {
+    action: 'bedrock-agentcore:DeletePolicy',
+    resource: `${ENGINE}/policy/a`,
+  },
+  'have calls of tools forbidden': invoke('ToolsRogueAgentContain'),
+  'start the playbook that takes tools away': {
+    action: 'states:StartExecution',
+    resource: machine('ToolsRogueAgent'),
+  },
+  'change the playbook that takes tools away': {
+    action: 'states:UpdateStateMachine',
+    resource: machine('ToolsRogueAgent'),
+  },
+  'reject what waits for approval': invoke('ApprovalsReject'),
   'have tools called without policies': { action: 'bedrock-agentcore:UpdateGateway', resource: TOOLS },
   'put another function behind a tool': { action: 'bedrock-agentcore:UpdateGatewayTarget', resource: TOOLS },
   'open the gateway of tools': { action: 'bedrock-agentcore:PutResourcePolicy', resource: TOOLS },
@@ -447,6 +469,17 @@ const ALLOWED: Record<string, string[]> = {
   // who asks and who decides write; neither signs
   ApprovalsAskRole: ['read what waits for approval', 'write what waits for approval'],
   ApprovalsDeskRole: ['read what waits for approval', 'write what waits for approval'],
+  // it marks what waits as over, and replaces nothing
+  ApprovalsRejectRole: ['read what waits for approval'],
+  // IAM does not tell the states apart; what it makes and has rejected, functions of its own decide
+  ToolsRogueAgentMachineRole: [
+    'turn the kill switch of tools',
+    'have calls of tools forbidden',
+    'reject what waits for approval',
+  ],
+  // AWS knows no right to make policies that only deny, and asks the right to invoke of whoever makes one
+  ToolsRogueAgentContainRole: ['permit a tool by a new policy', 'call the gateway of tools by IAM'],
+  ToolsTargetCheckFunctionRole: ['start the playbook that takes tools away'],
   // who signs counts itself who has agreed, and writes nothing
   ApprovalsIssueRole: ['sign an approval', 'read what waits for approval'],
   // who ensures a service takes back what it made, when its stack is deleted
@@ -610,9 +643,11 @@ test('what only the organization stops an administrator from, who has no boundar
       'disable a control of Security Hub',
       'open the key of conversations',
       'permit a tool to everybody',
+      'let calls pass again that were forbidden',
       'put another function behind a tool',
       'open the gateway of tools',
     ],
+    'denied by scp NoNewPolicies': ['permit a tool by a new policy'],
     'denied by scp NoTampering, scp OnlyEnforcedGateways': ['have tools called without policies'],
     'denied by scp NoLeaving': ['leave the organization', 'close the account'],
     'denied by scp NoHandsOnLogs': ['delete the audit log', 'forget the audit log sooner'],
@@ -636,6 +671,7 @@ test('what only the organization stops an administrator from, who has no boundar
       'delete an alarm',
       'delete the firewall',
       'let more domains through',
+      'change the playbook that takes tools away',
     ],
     'denied by scp NoUseOfNamed': [
       'change the policy of evidence',
@@ -648,8 +684,14 @@ test('what only the organization stops an administrator from, who has no boundar
       'delete the bucket of evidence',
       'call a shim past the gateway of tools',
       'ask people in the name of somebody',
+      'have calls of tools forbidden',
+      'reject what waits for approval',
     ],
-    'denied by scp NoOperationOfNamed': ['read masked text in the clear', 'start a playbook'],
+    'denied by scp NoOperationOfNamed': [
+      'read masked text in the clear',
+      'start a playbook',
+      'start the playbook that takes tools away',
+    ],
     'denied by scp NoUseOfMarked': ['search around the gateway', 'open the vectors', 'have the corpus read again'],
     'denied by scp NoHandsOnStacks': ['delete the stack of the baseline', 'deploy another application'],
   });
@@ -664,6 +706,7 @@ test('what only the organization stops an administrator from, who has no boundar
     'read evidence',
     'ask the model without the guardrail',
     'turn the kill switch',
+    'turn the kill switch of tools',
     'read what everybody spent',
     'delete a backup',
     'set a password of a user',

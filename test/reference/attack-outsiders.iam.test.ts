@@ -26,6 +26,7 @@ const SAYS_NOTHING: Record<string, string> = {
     'the trust is that of cdk bootstrap; iam:PassRole decides',
   'events.amazonaws.com records changes of the kill switch: logs:CreateLogStream':
     'EventBridge User Guide: only PutLogEvents comes with the rule; a stream alone holds nothing',
+  'events.amazonaws.com records changes of the kill switch of tools: logs:CreateLogStream': 'as of the kill switch',
   'events.amazonaws.com records changes of the usage limits: logs:CreateLogStream': 'as of the kill switch',
 };
 

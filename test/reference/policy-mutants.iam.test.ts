@@ -24,8 +24,12 @@ const JUDGED: [which: RegExp, where: string][] = [
   [/^of AWS::Backup::BackupVault /, 'test/layers/resilience/vault-policy.iam.test.ts'],
   [/^of AWS::(SNS::Topic|SQS::Queue) Response/, 'test/layers/response/delivery-policies.iam.test.ts'],
   [/^of AWS::(SNS::Topic|SQS::Queue) (Notices|Told)/, 'test/reference/notices.iam.test.ts'],
-  [/^Approvals(Ask|Desk|Issue)Role|^of AWS::DynamoDB::Table Approvals/, 'test/layers/agent/approval-queue.test.ts'],
+  [
+    /^Approvals(Ask|Desk|Reject|Issue)Role|^of AWS::DynamoDB::Table Approvals/,
+    'test/layers/agent/approval-queue.test.ts',
+  ],
   [/^Tools(Interceptors|Targets)?\w*Role/, 'test/layers/agent/agent-gateway.iam.test.ts'],
+  [/^boundary .*-ToolsRogueAgentMachineCeiling/, 'test/layers/agent/agent-gateway.iam.test.ts'],
   [/^of AWS::SQS::Queue Ingestion/, 'test/layers/rag/knowledge-ingestion.iam.test.ts'],
   [/^of AWS::S3Vectors::VectorBucket /, 'test/layers/rag/secure-knowledge-base.iam.test.ts'],
   [/^(BaseRole|VaultCorpusScanRole)/, 'test/layers/rag/secure-knowledge-base.iam.test.ts'],
@@ -213,11 +217,14 @@ const administratorOf = (trust: string): Actor => {
 /** Of the work of services what the table of work has no room for. */
 function MORE(of: World): ReturnType<typeof workIn> {
   const { deployed } = of.iam;
-  const logs = (part: string) =>
-    `${deployed
-      .all('AWS::Logs::LogGroup')
-      .find(({ logicalId }) => logicalId.includes(part))!
-      .arn.replace(/:\*$/, '')}:log-stream:`;
+  const groups = deployed.all('AWS::Logs::LogGroup');
+  const logs = (part: string) => {
+    // two switches have a log of the same name
+    const found =
+      groups.find(({ logicalId }) => logicalId.startsWith(part)) ??
+      groups.find(({ logicalId }) => logicalId.includes(part))!;
+    return `${found.arn.replace(/:\*$/, '')}:log-stream:`;
+  };
   const role = (part: string) =>
     of.account.role(deployed.all('AWS::IAM::Role').find(({ logicalId }) => logicalId.startsWith(part))!.logicalId);
   const write = (who: Actor, stream: string): ReturnType<typeof workIn>[number] => [
@@ -234,6 +241,8 @@ function MORE(of: World): ReturnType<typeof workIn> {
     write(ours('delivery.logs', arn('logs', 'a')), `${logs('VaultIngestion')}a`),
     // EventBridge writes as both services
     write(ours('delivery.logs', changes('KillSwitch')), `${logs('KillSwitchAuditLog')}a`),
+    write(ours('delivery.logs', changes('ToolsKillSwitch')), `${logs('ToolsKillSwitchAuditLog')}a`),
+    write(ours('delivery.logs', arn('logs', 'a')), `${logs('ToolsLogDecisions')}a`),
     write(ours('delivery.logs', changes('UsageLimits')), `${logs('UsageLimitsAuditLog')}a`),
     write(role('IdentityAccessTokenRole'), `${logs('IdentityAccessTokenLog')}a`),
     write(role('InvocationLoggingDeliveryRole'), `${logs('Conversations')}aws/bedrock/modelinvocations`),

@@ -82,7 +82,7 @@ export class ApprovalQueue extends Construct implements IToolApprovals {
     );
     requests.grant(roles.ask.grantee(), ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']);
     requests.grant(roles.desk.grantee(), ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], true);
-    requests.grant(roles.reject.grantee(), ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], true);
+    requests.grantReject(roles.reject.grantee());
     requests.grant(roles.issue.grantee(), ['dynamodb:GetItem']);
     this.signingKey.grant(roles.issue.grantee(), 'kms:GenerateMac');
     iam.Grant.addToPrincipal({

@@ -329,6 +329,7 @@ describe('what was switched on', () => {
     const statements = tampering!.Content.Statement as { Sid: string; Condition?: unknown }[];
     expect(statements.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
       ['NoTampering', undefined],
+      ['NoNewPolicies', undefined],
       ['NoGrants', { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false' } }],
       ['NoPurchases', undefined],
       ['NoBorrowedIdentities', undefined],

@@ -130,7 +130,6 @@ describe('the policy that keeps what was switched on', () => {
       'bedrock:PutResourcePolicy',
       'bedrock:UpdateGuardrail',
       'bedrock-agentcore:BatchPutGatewayRateLimits',
-      'bedrock-agentcore:CreatePolicy',
       'bedrock-agentcore:DeleteGateway',
       'bedrock-agentcore:DeleteGatewayRateLimit',
       'bedrock-agentcore:DeletePolicy',
@@ -221,6 +220,22 @@ describe('the policy that keeps what was switched on', () => {
       for (const principal of exempt) found.push([{ principal, ...asked }, ofExempt]);
     };
     for (const action of Object.values(TAMPERING).flat()) await add(action, 'denied by scp NoTampering');
+    const create = 'bedrock-agentcore:CreatePolicy';
+    await add(create, 'denied by scp NoNewPolicies');
+    const engine = { action: create, resource: arn('bedrock-agentcore', 'policy-engine/a') };
+    // the playbooks of protected stacks, by the path that only the exempt make roles in
+    for (const name of [
+      'secure-llm/response/Llm-Application/Llm-Application-ToolsRogueAgentContainRole-x',
+      'secure-llm/response/Search/Search-ToolsRogueAgentContainRole-x',
+    ])
+      found.push([{ principal: role(name), ...engine }, 'allowed']);
+    for (const name of [
+      'secure-llm/response/Other/Other-ToolsRogueAgentContainRole-x',
+      'secure-llm/ingestion/Search/Search-IngestionIndexingRole-x',
+      'Llm-Application-ToolsRole-x',
+      'OnCall',
+    ])
+      found.push([{ principal: role(name), ...engine }, 'denied by scp NoNewPolicies']);
     for (const action of await actionsOf(...DOORS.purchases)) await add(action, 'denied by scp NoPurchases');
     for (const action of BORROWED) await add(action, 'denied by scp NoBorrowedIdentities');
     await add('kms:CreateGrant', 'denied by scp NoGrants');

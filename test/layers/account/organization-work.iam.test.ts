@@ -129,6 +129,12 @@ const WORK: Work[] = [
     roleArn('Llm-Application-GatewayHandlerRole-x'),
   ],
   [
+    'forbid calls of tools',
+    role('secure-llm/response/Llm-Application/Llm-Application-ToolsRogueAgentContainRole-x'),
+    'bedrock-agentcore:CreatePolicy',
+    arn('bedrock-agentcore', 'policy-engine/a'),
+  ],
+  [
     'freeze a role',
     own('SpendGuardFreezeRole'),
     'iam:AttachRolePolicy',

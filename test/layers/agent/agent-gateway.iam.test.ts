@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
-import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
+import { type Attempt, unnoticed, unnoticedOf } from '../../support/policy-mutants';
 import { ALLOWED, type Case, DENIED, OF_EVERY_KEY, unnoticedIn } from '../../support/resource-policy';
 import { env, FIND, functionArn, made, PAY } from './gateways';
 
@@ -22,7 +22,13 @@ const OTHER_LOG = `${one('AWS::Logs::LogGroup', 'LogRequests').arn.replace(/:\*$
 const GUARDRAIL = one('AWS::Bedrock::Guardrail').arn;
 const APPROVALS = `arn:aws:kms:${env.region}:${env.account}:key/approvals`;
 
-type Given = [actions: string[], resource: string, others: string[]];
+const GATEWAY = one('AWS::BedrockAgentCore::Gateway').arn;
+const MACHINE = one('AWS::StepFunctions::StateMachine', 'RogueAgent').arn;
+const HERE = `${env.region}:${env.account}`;
+const RUNTIME = `arn:aws:bedrock-agentcore:${HERE}:runtime/agent-1`;
+
+/** `service` stands for the one through which alone a key is used; no resource for actions of which AWS defines none. */
+type Given = [actions: string[], resource: string | undefined, others: string[], service?: string];
 const WRITES: Given = [['logs:CreateLogStream', 'logs:PutLogEvents'], LOG, [OTHER_LOG]];
 const judges = (...otherKeys: string[]): Given[] => [
   [['bedrock:ApplyGuardrail'], GUARDRAIL, [`${GUARDRAIL}x`]],
@@ -31,6 +37,48 @@ const judges = (...otherKeys: string[]): Given[] => [
 const SWITCH =
   `arn:aws:appconfig:${env.region}:${env.account}:application/${one('AWS::AppConfig::Application').ref}` +
   `/environment/${one('AWS::AppConfig::Environment').ref}/configuration/${one('AWS::AppConfig::ConfigurationProfile').ref}`;
+
+const APPLICATION = `arn:aws:appconfig:${HERE}:application/${one('AWS::AppConfig::Application').ref}`;
+const ENVIRONMENT = `${APPLICATION}/environment/${one('AWS::AppConfig::Environment').ref}`;
+const of = (service: string, ...actions: string[]) => actions.map((action) => `${service}:${action}`);
+
+/** What the playbook against a rogue agent does. */
+const PLAYBOOK: Given[] = [
+  [
+    [
+      ...of(
+        'logs',
+        'CreateLogDelivery',
+        'GetLogDelivery',
+        'UpdateLogDelivery',
+        'DeleteLogDelivery',
+        'ListLogDeliveries',
+        'DescribeResourcePolicies',
+        'DescribeLogGroups',
+      ),
+      ...of('xray', 'PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets'),
+    ],
+    undefined,
+    [],
+  ],
+  [of('kms', 'Decrypt', 'GenerateDataKey'), KEY, [PROOF]],
+  // pulls one switch
+  ...[
+    APPLICATION,
+    ENVIRONMENT,
+    `${APPLICATION}/configurationprofile/${one('AWS::AppConfig::ConfigurationProfile').ref}`,
+    `arn:aws:appconfig:${HERE}:deploymentstrategy/${one('AWS::AppConfig::DeploymentStrategy').ref}`,
+  ].map((on): Given => [of('appconfig', 'StartDeployment'), on, [`${on}x`]]),
+  ...[APPLICATION, ENVIRONMENT].map((on): Given => [of('appconfig', 'ListDeployments'), on, [`${on}x`]]),
+  // of functions it calls its own and the one that rejects: none that asks people, signs, or stands before a tool
+  ...[fn('RogueAgentContain'), functionArn('approvals-reject')].map(
+    (on): Given => [of('lambda', 'InvokeFunction'), on, [functionArn('approvals-ask'), PAY_SHIM, `${on}x`]],
+  ),
+  [of('sns', 'Publish'), `arn:aws:sns:${HERE}:alarms`, [`arn:aws:sns:${HERE}:others`]],
+  ...[RUNTIME, `${RUNTIME}/runtime-endpoint/DEFAULT`].map(
+    (on): Given => [of('bedrock-agentcore', 'StopRuntimeSession'), on, [on.replace('agent-1', 'agent-2')]],
+  ),
+];
 
 // What each role's own policies give, on one target and on no other.
 const GIVEN: Record<string, Given[]> = {
@@ -58,14 +106,33 @@ const GIVEN: Record<string, Given[]> = {
     [['kms:VerifyMac'], PROOF, [KEY]],
     [['lambda:InvokeFunction'], functionArn('Pay'), [functionArn('find-claim')]],
   ],
-  Deployer: [
-    [
-      ['bedrock-agentcore:InvokeGateway'],
-      one('AWS::BedrockAgentCore::Gateway').arn,
-      [`${one('AWS::BedrockAgentCore::Gateway').arn}x`],
-    ],
+  Deployer: [[of('bedrock-agentcore', 'InvokeGateway'), GATEWAY, [`${GATEWAY}x`]]],
+  RogueAgentMachineRole: PLAYBOOK,
+  RogueAgentContainRole: [
+    WRITES,
+    [of('bedrock-agentcore', 'CreatePolicy', 'ListPolicies'), ENGINE, [`${ENGINE}x`]],
+    [of('bedrock-agentcore', 'InvokeGateway', 'ManageResourceScopedPolicy'), GATEWAY, [`${GATEWAY}x`]],
+    [of('kms', 'Decrypt', 'DescribeKey', 'GenerateDataKey'), KEY, [PROOF], 'bedrock-agentcore'],
+  ],
+  TargetCheckFunctionRole: [
+    WRITES,
+    [of('bedrock-agentcore', 'GetGatewayTarget', 'ListGatewayTargets'), GATEWAY, [`${GATEWAY}x`]],
+    [of('states', 'StartExecution'), MACHINE, [`${MACHINE}x`]],
+    [of('kms', 'Decrypt', 'GenerateDataKey'), KEY, [PROOF], 'states'],
   ],
 };
+const through = (service: string) => ({ 'kms:ViaService': `${service}.${env.region}.amazonaws.com` });
+const attemptsOf = (principal: Principal, given: readonly Given[]): Attempt[] =>
+  given.flatMap(([actions, resource, others, service]) => {
+    const context = service === undefined ? undefined : through(service);
+    return actions.flatMap((action): Attempt[] => [
+      [{ principal, action, resource, context }, ALLOWED],
+      ...others.map((other): Attempt => [{ principal, action, resource: other, context }, 'denied']),
+      ...(service === undefined ? [] : [undefined, through('s3')]).map(
+        (wrong): Attempt => [{ principal, action, resource, context: wrong }, 'denied'],
+      ),
+    ]);
+  });
 
 /** A key that leaves it to IAM who may use it. */
 const LEFT_TO_IAM = {
@@ -78,12 +145,7 @@ test.each(Object.entries(GIVEN))(
   'nothing can be taken out of the policies of %s without that an attempt comes out differently',
   async (name, given) => {
     const principal = sim.role(name);
-    const attempts = given.flatMap(([actions, resource, others]) =>
-      actions.flatMap((action): Attempt[] => [
-        [{ principal, action, resource }, ALLOWED],
-        ...others.map((other): Attempt => [{ principal, action, resource: other }, 'denied']),
-      ]),
-    );
+    const attempts = attemptsOf(principal, given);
     const decided = (asked: Attempt[0], identityPolicies: Principal['identityPolicies']) =>
       sim.decide({
         ...asked,
@@ -95,6 +157,9 @@ test.each(Object.entries(GIVEN))(
     expect((await unnoticedOf(principal, attempts, decided)).filter((what) => !elsewhere.test(what))).toEqual([]);
   },
 );
+
+/** What somebody attaches to a role at worst. */
+const EVERYTHING = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument;
 
 /** The role of the gateway without the statement whose action the simulator's list of AWS does not have. */
 const ofGateway: Principal = {
@@ -207,54 +272,59 @@ describe('the key of the proof', () => {
 });
 
 describe('the playbook against a rogue agent', () => {
-  const HERE = `${env.region}:${env.account}`;
-  const GATEWAY = one('AWS::BedrockAgentCore::Gateway').arn;
-  const RUNTIME = `arn:aws:bedrock-agentcore:${HERE}:runtime/agent-1`;
   const machine = sim.role('RogueAgentMachineRole');
   const contain = sim.role('RogueAgentContainRole');
-  const CONTAIN = fn('RogueAgentContain');
-  const application = `arn:aws:appconfig:${HERE}:application/${one('AWS::AppConfig::Application').ref}`;
-  const attempts: [who: string, principal: Principal, action: string, resource: string, allowed: boolean][] = [
-    ['the machine', machine, 'lambda:InvokeFunction', CONTAIN, true],
-    ['the machine', machine, 'lambda:InvokeFunction', functionArn('approvals-reject'), true],
-    ['the machine', machine, 'lambda:InvokeFunction', functionArn('approvals-issue'), false],
-    ['the machine', machine, 'lambda:InvokeFunction', PAY_SHIM, false],
-    ['the machine', machine, 'bedrock-agentcore:StopRuntimeSession', RUNTIME, true],
-    ['the machine', machine, 'bedrock-agentcore:StopRuntimeSession', `${RUNTIME}1`, false],
-    ['the machine', machine, 'bedrock-agentcore:CreatePolicy', ENGINE, false],
-    ['the machine', machine, 'appconfig:StartDeployment', application, true],
-    ['the machine', machine, 'appconfig:CreateHostedConfigurationVersion', application, false],
-    ['the machine', machine, 'sns:Publish', `arn:aws:sns:${HERE}:alarms`, true],
-    ['the machine', machine, 'sns:Publish', `arn:aws:sns:${HERE}:others`, false],
-    ['its function', contain, 'bedrock-agentcore:CreatePolicy', ENGINE, true],
-    ['its function', contain, 'bedrock-agentcore:ListPolicies', ENGINE, true],
-    ['its function', contain, 'bedrock-agentcore:CreatePolicy', `${ENGINE}x`, false],
-    ['its function', contain, 'bedrock-agentcore:ManageResourceScopedPolicy', GATEWAY, true],
-    ['its function', contain, 'bedrock-agentcore:ManageResourceScopedPolicy', `${GATEWAY}x`, false],
-    ['its function', contain, 'bedrock-agentcore:UpdatePolicy', ENGINE, false],
-    ['its function', contain, 'bedrock-agentcore:DeletePolicy', ENGINE, false],
-    ['its function', contain, 'bedrock-agentcore:UpdateGateway', GATEWAY, false],
-    ['its function', contain, 'bedrock-agentcore:ManageAdminPolicy', '*', false],
-    ['its function', contain, 'lambda:InvokeFunction', PAY_SHIM, false],
-    ['its function', contain, 'kms:GenerateMac', PROOF, false],
-  ];
-  test.each(attempts.map(([who, principal, ...rest]) => [who, ...rest, principal] as const))(
-    '%s: %s on %s: %p',
-    async (_, action, resource, allowed, principal) => {
-      const decided = await sim.decide({ principal, action, resource });
-      if (allowed) expect(decided).toBe(ALLOWED);
-      else expect(decided).toMatch(DENIED);
-    },
-  );
+
+  test.each([
+    ['its machine', 'lambda:UpdateFunctionCode', fn('RogueAgentContain'), machine],
+    ['its machine', 'bedrock-agentcore:CreatePolicy', ENGINE, machine],
+    ['its machine', 'appconfig:CreateHostedConfigurationVersion', APPLICATION, machine],
+    ['its function', 'bedrock-agentcore:UpdatePolicy', ENGINE, contain],
+    ['its function', 'bedrock-agentcore:DeletePolicy', ENGINE, contain],
+    ['its function', 'bedrock-agentcore:UpdateGateway', GATEWAY, contain],
+    ['its function', 'bedrock-agentcore:ManageAdminPolicy', '*', contain],
+    ['its function', 'lambda:InvokeFunction', PAY_SHIM, contain],
+    ['its function', 'kms:GenerateMac', PROOF, contain],
+  ] as const)('%s is refused %s on %s', async (_, action, resource, principal) => {
+    expect(await sim.decide({ principal, action, resource })).toMatch(DENIED);
+  });
+
+  test('has a boundary that lets its machine do its job and nothing else, whatever is attached to it', async () => {
+    const { arn, boundary } = machine;
+    const identityPolicies = { all: EVERYTHING };
+    const principal = { arn, identityPolicies, boundary };
+    const others: [action: string, resource: string][] = [
+      ['iam:AttachRolePolicy', arn],
+      ['iam:PassRole', arn],
+      ['sts:AssumeRole', arn],
+      ['lambda:UpdateFunctionCode', PAY_SHIM],
+      ['states:UpdateStateMachine', MACHINE],
+      ['bedrock-agentcore:CreatePolicy', ENGINE],
+      ['appconfig:CreateHostedConfigurationVersion', APPLICATION],
+    ];
+    const attempts = [
+      ...attemptsOf(
+        principal,
+        PLAYBOOK.map(([actions, resource]): Given => [actions, resource, []]),
+      ),
+      ...others.map(([action, resource]): Attempt => [{ principal, action, resource }, 'denied']),
+    ];
+    const decide = async (asked: Attempt[0], changed: PolicyDocument) => {
+      const outcome = await sim.decide({
+        ...asked,
+        principal: { ...asked.principal, boundary: changed },
+        resourcePolicy: asked.action.startsWith('kms:') ? LEFT_TO_IAM : undefined,
+      });
+      return outcome === ALLOWED ? outcome : 'denied';
+    };
+    for (const [asked, outcome] of attempts)
+      expect([asked.action, await decide(asked, boundary!)]).toEqual([asked.action, outcome]);
+    expect(await unnoticed(boundary!, attempts, decide)).toEqual([]);
+  });
 
   test('is started by the daily check, which reads the targets of one gateway and changes none', async () => {
     const check = sim.role('TargetCheckFunctionRole');
-    const resource = one('AWS::StepFunctions::StateMachine', 'RogueAgent').arn;
-    expect(await sim.decide({ principal: check, action: 'states:StartExecution', resource })).toBe(ALLOWED);
-    for (const action of ['ListGatewayTargets', 'GetGatewayTarget'].map((each) => `bedrock-agentcore:${each}`)) {
-      expect(await sim.decide({ principal: check, action, resource: GATEWAY })).toBe(ALLOWED);
-      expect(await sim.decide({ principal: check, action, resource: `${GATEWAY}x` })).toMatch(DENIED);
-    }
+    expect(await sim.decide({ principal: check, action: 'states:StartExecution', resource: MACHINE })).toBe(ALLOWED);
     for (const action of ['UpdateGatewayTarget', 'DeleteGatewayTarget', 'SynchronizeGatewayTargets', 'InvokeGateway'])
       expect(await sim.decide({ principal: check, action: `bedrock-agentcore:${action}`, resource: GATEWAY })).toMatch(
         DENIED,
@@ -262,7 +332,7 @@ describe('the playbook against a rogue agent', () => {
   });
 
   test('is started by whom grantContain names, and by nobody who may only call tools', async () => {
-    const resource = one('AWS::StepFunctions::StateMachine', 'RogueAgent').arn;
+    const resource = MACHINE;
     const action = 'states:StartExecution';
     expect(await sim.decide({ principal: sim.role('OnCall'), action, resource })).toBe(ALLOWED);
     expect(await sim.decide({ principal: sim.role('Deployer'), action, resource })).toMatch(DENIED);

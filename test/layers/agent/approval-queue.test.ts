@@ -200,14 +200,24 @@ describe('IAM', () => {
     Redeemer: sim.role('Redeemer'),
   };
   const THROUGH = { 'kms:ViaService': `dynamodb.${env.region}.amazonaws.com` };
+  const OTHERWISE = [undefined, { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' }];
   const USE = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey'].map((action) => `kms:${action}`);
   const index = `${REQUESTS}/index/waiting`;
+  type Context = Record<string, string | string[]>;
   type Given = readonly [
     actions: readonly string[],
     resource: string,
     others: readonly string[],
-    context?: Record<string, string>,
+    context?: Context,
+    /** With which it is refused; absent for a key that is used through a service: of another service, and of none. */
+    wrong?: readonly (Context | undefined)[],
   ];
+  /** What DynamoDB says that an update names, when it rejects a request and when it frees its place. */
+  const REJECTS = {
+    'dynamodb:Attributes': ['pk', 'rejected', 'nonce', 'version', 'waiting_tenant', 'requested_at'],
+  };
+  const GIVES_BACK = { 'dynamodb:Attributes': ['pk', 'name_3', 'id_3', 'until_3', 'version'] };
+  const BESIDE = [undefined, { 'dynamodb:Attributes': ['pk', 'body', 'version'] }];
   const items = (actions: readonly string[], on: string, others: readonly string[]): Given => [
     actions.map((action) => `dynamodb:${action}`),
     on,
@@ -228,9 +238,11 @@ describe('IAM', () => {
       items(['Query'], index, [`${REDEEMED}/index/waiting`]),
       ...common,
     ],
-    // it ends what waits, and signs nothing
+    // it ends what waits, signs nothing, and writes nobody's consent
     reject: [
-      items(['GetItem', 'PutItem', 'UpdateItem'], REQUESTS, [REDEEMED]),
+      items(['GetItem'], REQUESTS, [REDEEMED]),
+      [['dynamodb:UpdateItem'], REQUESTS, [REDEEMED], REJECTS, BESIDE],
+      [['dynamodb:UpdateItem'], REQUESTS, [REDEEMED], GIVES_BACK, BESIDE],
       items(['Query'], index, [`${REDEEMED}/index/waiting`]),
       ...common,
     ],
@@ -275,21 +287,19 @@ describe('IAM', () => {
     if (resource === SIGNING.arn) return SIGNING.properties.KeyPolicy as IamRequest['resourcePolicy'];
     return resource === KEY.arn ? (KEY.properties.KeyPolicy as IamRequest['resourcePolicy']) : undefined;
   };
-  const decide = (principal: Principal, action: string, resource: string, context?: Record<string, string>) =>
+  const decide = (principal: Principal, action: string, resource: string, context?: Context) =>
     sim.decide({ principal, action, resource, context, resourcePolicy: policyOf(resource) });
 
   test.each(Object.keys(GIVEN) as (keyof typeof roles)[])('%s does its work and nothing else', async (name) => {
     const principal = roles[name];
     // by its own policies alone, in which nothing may be more than it needs
-    const attempts = GIVEN[name].flatMap(([actions, resource, others, context]) =>
+    const attempts = GIVEN[name].flatMap(([actions, resource, others, context, wrong]) =>
       actions.flatMap((action): Attempt[] => [
         [{ principal, action, resource, context }, 'allowed'],
         ...others.map((other): Attempt => [{ principal, action, resource: other, context }, 'denied']),
-        ...(context
-          ? [undefined, { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' }].map(
-              (wrong): Attempt => [{ principal, action, resource, context: wrong }, 'denied'],
-            )
-          : []),
+        ...(wrong ?? (context ? OTHERWISE : [])).map(
+          (each): Attempt => [{ principal, action, resource, context: each }, 'denied'],
+        ),
       ]),
     );
     const found = await unnoticedOf(principal, attempts, (asked, identityPolicies) =>

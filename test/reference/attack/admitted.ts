@@ -31,6 +31,11 @@ const afterBecoming = (step: string) => ({
 
 const OVER_DOCUMENTS =
   'Without them he also searches the knowledge base without a filter, does what the functions, machines and roles of ingestion do, and opens corpus, inbox and vectors by their policies.';
+/** What the playbook against a rogue agent is for, whoever has become a part of it. */
+const STOPS =
+  'The playbook against a rogue agent takes tools away and ends what waits for people, whoever has its roles: its machine, its functions, and the daily check, which starts it.';
+const PERMITS =
+  'AWS knows no right to make policies that only deny: the function of the playbook that makes these makes one that permits with other code, and the REQUEST interceptor still refuses what its own catalogue refuses.';
 const CONTENT = 'bedrock:GetDocumentContent';
 /** What somebody does to documents who becomes the one that writes them by a step. */
 const documents = (step: string) => ({
@@ -174,6 +179,11 @@ export const ADMITTED: readonly Admitted[] = [
     who: ['ResponsePlaybooksKILLSWITCHRole'],
     goals: { 'turn the kill switch on again': 'appconfig:StartDeployment' },
   },
+  {
+    sentence: 'IAM does not tell the states of the kill switch apart: whoever may pull it may turn it back.',
+    who: ['ToolsRogueAgentMachineRole'],
+    goals: { 'give tools back that the switch took': 'appconfig:StartDeployment' },
+  },
 
   {
     sentence: 'The role of the approval desk answers who waits, and reads what it needs for that.',
@@ -191,7 +201,38 @@ export const ADMITTED: readonly Admitted[] = [
     sentence:
       'The functions that take requests for approval and let people decide write both; the one that signs counts who has agreed, and with other code it signs what nobody agreed to.',
     who: ['ApprovalsAskRole', 'ApprovalsDeskRole'],
-    goals: { 'agree to a call of a tool in the place of people': 'write that they have' },
+    goals: {
+      'agree to a call of a tool in the place of people': 'write that they have',
+      'end what waits for people about a call of a tool': 'write that it is over',
+    },
+  },
+  {
+    sentence: STOPS,
+    who: ['ToolsRogueAgentMachineRole'],
+    goals: {
+      'take tools away from who may use them': 'have them forbidden',
+      'end what waits for people about a call of a tool': 'have it rejected',
+    },
+  },
+  {
+    sentence: STOPS,
+    who: ['ApprovalsRejectRole'],
+    goals: { 'end what waits for people about a call of a tool': 'write that it is over' },
+  },
+  {
+    sentence: STOPS,
+    who: ['ToolsTargetCheckFunctionRole'],
+    goals: { 'take tools away from who may use them': 'start the playbook' },
+  },
+  {
+    sentence: STOPS,
+    who: ['ToolsRogueAgentContainRole'],
+    goals: { 'take tools away from who may use them': 'forbid them' },
+  },
+  {
+    sentence: PERMITS,
+    who: ['ToolsRogueAgentContainRole'],
+    goals: { 'change who may call which tool': 'bedrock-agentcore:CreatePolicy' },
   },
   {
     sentence:
@@ -272,10 +313,13 @@ export const ADMITTED: readonly Admitted[] = [
   },
   {
     sentence:
-      'Without them he also changes who may call which tool, and signs approvals of calls by the key that he opens or the function that he changes.',
+      'Without them he also changes who may call which tool, takes tools away and gives them back, and signs approvals of calls, or ends what waits for them, by the key that he opens or the function that he calls or changes.',
     who: MEMBERS,
     isGoverned: false,
     goals: {
+      'give tools back that the switch took': 'appconfig:StartDeployment',
+      'take tools away from who may use them': 'start the playbook',
+      'end what waits for people about a call of a tool': 'have it rejected',
       'change who may call which tool': 'bedrock-agentcore:UpdateGateway',
       'agree to a call of a tool in the place of people': 'change the policy of ApprovalsSigningKey > kms:GenerateMac',
     },

@@ -56,10 +56,14 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
   const vectors = one('AWS::S3Vectors::Index').arn;
   const tools = arn('bedrock-agentcore', `gateway/${one('AWS::BedrockAgentCore::Gateway').ref}`);
   const engine = arn('bedrock-agentcore', `policy-engine/${one('AWS::BedrockAgentCore::PolicyEngine').ref}`);
+  // that of tools has a switch of the same name
+  const starting = (type: string, part: string) => all(type).find(({ logicalId }) => logicalId.startsWith(part))!.ref;
+  const requests = one('AWS::DynamoDB::Table', 'ApprovalsRequests');
+  const throughDynamoDb = { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` };
   const environmentOf = (part: string) =>
     arn(
       'appconfig',
-      `application/${one('AWS::AppConfig::Application', part).ref}/environment/${one('AWS::AppConfig::Environment', part).ref}`,
+      `application/${starting('AWS::AppConfig::Application', part)}/environment/${starting('AWS::AppConfig::Environment', part)}`,
     );
 
   return [
@@ -238,6 +242,10 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
       ways: any(['appconfig:StartDeployment', environmentOf('KillSwitch')]),
     },
     {
+      name: 'give tools back that the switch took',
+      ways: any(['appconfig:StartDeployment', environmentOf('ToolsKillSwitch')]),
+    },
+    {
       name: 'raise a budget, or switch somebody on again',
       ways: any(['appconfig:StartDeployment', environmentOf('UsageLimits')]),
     },
@@ -275,10 +283,10 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
                   desk.arn,
                 ]),
               ),
-              ...all('AWS::DynamoDB::Table', 'Response').map((requests) =>
+              ...all('AWS::DynamoDB::Table', 'Response').map(({ arn: table }) =>
                 way('answer in its place', [
-                  call('dynamodb:GetItem', requests.arn),
-                  call('kms:Decrypt', keyOf('Response').arn, { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` }),
+                  call('dynamodb:GetItem', table),
+                  call('kms:Decrypt', keyOf('Response').arn, throughDynamoDb),
                   call('states:SendTaskSuccess'),
                 ]),
               ),
@@ -351,9 +359,35 @@ export function goalsIn({ iam, profile, stackNames }: World): Goal[] {
       ways: [
         ...any(['kms:GenerateMac', one('AWS::KMS::Key', 'ApprovalsSigningKey').arn]),
         way('write that they have', [
-          call('dynamodb:PutItem', one('AWS::DynamoDB::Table', 'ApprovalsRequests').arn),
-          call('kms:GenerateDataKey', keyOf('Approvals').arn, { 'kms:ViaService': `dynamodb.${REGION}.amazonaws.com` }),
+          call('dynamodb:PutItem', requests.arn),
+          call('kms:GenerateDataKey', keyOf('Approvals').arn, throughDynamoDb),
         ]),
+        way('change it so that they have', [
+          call('dynamodb:UpdateItem', requests.arn, { 'dynamodb:Attributes': ['pk', 'body', 'version'] }),
+          call('kms:GenerateDataKey', keyOf('Approvals').arn, throughDynamoDb),
+        ]),
+      ],
+    },
+    {
+      name: 'end what waits for people about a call of a tool',
+      ways: [
+        way('write that it is over', [
+          call('dynamodb:UpdateItem', requests.arn, { 'dynamodb:Attributes': ['pk', 'rejected', 'version'] }),
+          call('kms:GenerateDataKey', keyOf('Approvals').arn, throughDynamoDb),
+        ]),
+        way('have it rejected', [call('lambda:InvokeFunction', one('AWS::Lambda::Function', 'ApprovalsReject').arn)]),
+      ],
+    },
+    {
+      name: 'take tools away from who may use them',
+      ways: [
+        way('start the playbook', [
+          call('states:StartExecution', one('AWS::StepFunctions::StateMachine', 'ToolsRogueAgent').arn),
+        ]),
+        way('have them forbidden', [
+          call('lambda:InvokeFunction', one('AWS::Lambda::Function', 'ToolsRogueAgentContain').arn),
+        ]),
+        way('forbid them', [call('bedrock-agentcore:CreatePolicy', engine)]),
       ],
     },
     {

@@ -254,17 +254,20 @@ export function workIn(of: World): Work[] {
   const guardrail = one('AWS::Bedrock::Guardrail').arn;
   const secret = one('AWS::SecretsManager::Secret').arn;
   const quota = one('AWS::DynamoDB::Table', 'GatewayQuota').arn;
+  // tools have a switch of the same name
+  const starting = (type: string, part: string) => all(type).find(({ logicalId }) => logicalId.startsWith(part))!;
+  const applicationOf = (part: string) =>
+    arn('appconfig', `application/${starting('AWS::AppConfig::Application', part).ref}`);
   const environmentOf = (part: string) =>
-    arn(
-      'appconfig',
-      `application/${one('AWS::AppConfig::Application', part).ref}/environment/${one('AWS::AppConfig::Environment', part).ref}`,
-    );
+    `${applicationOf(part)}/environment/${starting('AWS::AppConfig::Environment', part).ref}`;
   const configurationOf = (part: string) =>
-    `${environmentOf(part)}/configuration/${one('AWS::AppConfig::ConfigurationProfile', part).ref}`;
+    `${environmentOf(part)}/configuration/${starting('AWS::AppConfig::ConfigurationProfile', part).ref}`;
   const trail = arn('cloudtrail', `trail/${one('AWS::CloudTrail::Trail').ref}`);
   const logGroups = all('AWS::Logs::LogGroup');
-  const stream = (part: string) =>
-    `${logGroups.find(({ logicalId }) => logicalId.includes(part))!.arn.replace(/:\*$/, '')}:log-stream:a`;
+  const group = (part: string) =>
+    logGroups.find(({ logicalId }) => logicalId.startsWith(part)) ??
+    logGroups.find(({ logicalId }) => logicalId.includes(part))!;
+  const stream = (part: string) => `${group(part).arn.replace(/:\*$/, '')}:log-stream:a`;
   const topic = one('AWS::SNS::Topic', 'Response').arn;
   const queue = one('AWS::SQS::Queue', 'Response').arn;
   const rules = all('AWS::Events::Rule', 'ResponseRules');
@@ -295,6 +298,7 @@ export function workIn(of: World): Work[] {
   const [signing, proof] = [signingKey('ApprovalsSigningKey'), signingKey('ToolsProofKey')];
   const requests = one('AWS::DynamoDB::Table', 'ApprovalsRequests').arn;
   const told = one('AWS::SNS::Topic', 'Told').arn;
+  const rogueAgent = one('AWS::StepFunctions::StateMachine', 'ToolsRogueAgent');
 
   const denyAll = { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AWSDenyAll' };
   // where playbooks wait there is a desk to ask at
@@ -479,10 +483,22 @@ export function workIn(of: World): Work[] {
       ],
     ),
     [
-      service('events.amazonaws.com', { 'aws:SourceArn': one('AWS::Events::Rule', 'KillSwitchChanges').arn, ...ours }),
+      service('events.amazonaws.com', {
+        'aws:SourceArn': starting('AWS::Events::Rule', 'KillSwitchChanges').arn,
+        ...ours,
+      }),
       'records changes of the kill switch',
       call('logs:CreateLogStream', stream('KillSwitchAuditLog')),
       call('logs:PutLogEvents', stream('KillSwitchAuditLog')),
+    ],
+    [
+      service('events.amazonaws.com', {
+        'aws:SourceArn': one('AWS::Events::Rule', 'ToolsKillSwitchChanges').arn,
+        ...ours,
+      }),
+      'records changes of the kill switch of tools',
+      call('logs:CreateLogStream', stream('ToolsKillSwitchAuditLog')),
+      call('logs:PutLogEvents', stream('ToolsKillSwitchAuditLog')),
     ],
     [
       service('events.amazonaws.com', { 'aws:SourceArn': one('AWS::Events::Rule', 'UsageLimitsChanges').arn, ...ours }),
@@ -777,6 +793,8 @@ export function workIn(of: World): Work[] {
       call('kms:VerifyMac', signing),
       call('dynamodb:UpdateItem', one('AWS::DynamoDB::Table', 'ApprovalsRedeemed').arn),
       call('kms:GenerateMac', proof),
+      call('appconfig:StartConfigurationSession', configurationOf('ToolsKillSwitch')),
+      call('appconfig:GetLatestConfiguration', configurationOf('ToolsKillSwitch')),
     ],
     [role('ToolsInterceptorsResponseRole'), 'judges a result', call('bedrock:ApplyGuardrail', guardrail)],
     [
@@ -798,6 +816,60 @@ export function workIn(of: World): Work[] {
       'shows what waits and keeps a decision',
       call('dynamodb:Query', `${requests}/index/waiting`),
       call('dynamodb:PutItem', requests),
+    ],
+    [
+      role('ApprovalsRejectRole'),
+      'finds what waits of a user and rejects it',
+      call('dynamodb:Query', `${requests}/index/waiting`),
+      call('dynamodb:GetItem', requests),
+      call('dynamodb:UpdateItem', requests, {
+        'dynamodb:Attributes': ['pk', 'rejected', 'nonce', 'version', 'waiting_tenant', 'requested_at'],
+      }),
+      ...keyUse.map((action) => call(action, key('ApprovalsKey'), via('dynamodb'))),
+    ],
+    [
+      held(rogueAgent),
+      'takes tools away, has calls forbidden and requests rejected, and tells',
+      // what AppConfig asks of whoever starts a deployment
+      ...[
+        applicationOf('ToolsKillSwitch'),
+        environmentOf('ToolsKillSwitch'),
+        `${applicationOf('ToolsKillSwitch')}/configurationprofile/${starting('AWS::AppConfig::ConfigurationProfile', 'ToolsKillSwitch').ref}`,
+        arn('appconfig', `deploymentstrategy/${starting('AWS::AppConfig::DeploymentStrategy', 'ToolsKillSwitch').ref}`),
+      ].map((on) => call('appconfig:StartDeployment', on)),
+      call('appconfig:ListDeployments', environmentOf('ToolsKillSwitch')),
+      ...keyUse.map((action) => call(action, key('ToolsKey'))),
+      call('lambda:InvokeFunction', one('AWS::Lambda::Function', 'ToolsRogueAgentContain').arn),
+      call('lambda:InvokeFunction', one('AWS::Lambda::Function', 'ApprovalsReject').arn),
+      call('sns:Publish', told),
+      ...keyUse.map((action) => call(action, key('VaultevidenceKey'), via('sns'))),
+      call('logs:CreateLogDelivery'),
+      call('xray:PutTraceSegments'),
+    ],
+    [
+      role('ToolsRogueAgentContainRole'),
+      'forbids calls by policy and looks whether it is in force',
+      call('bedrock-agentcore:CreatePolicy', engine),
+      call('bedrock-agentcore:ListPolicies', engine),
+      call('bedrock-agentcore:ManageResourceScopedPolicy', gatewayOfTools.arn),
+      call('bedrock-agentcore:InvokeGateway', gatewayOfTools.arn),
+      ...keyUse.map((action) => call(action, key('ToolsKey'), via('bedrock-agentcore'))),
+    ],
+    [
+      service('events.amazonaws.com', {
+        ...ours,
+        'aws:SourceArn': one('AWS::Events::Rule', 'ToolsTargetCheckDaily').arn,
+      }),
+      'has the targets of tools looked at each day',
+      call('lambda:InvokeFunction', one('AWS::Lambda::Function', 'ToolsTargetCheckFunction').arn),
+    ],
+    [
+      role('ToolsTargetCheckFunctionRole'),
+      'compares the targets of tools and starts the playbook',
+      call('bedrock-agentcore:ListGatewayTargets', gatewayOfTools.arn),
+      call('bedrock-agentcore:GetGatewayTarget', gatewayOfTools.arn),
+      call('states:StartExecution', rogueAgent.arn),
+      ...keyUse.map((action) => call(action, key('ToolsKey'), via('states'))),
     ],
     [
       role('ApprovalsIssueRole'),

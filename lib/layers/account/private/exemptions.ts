@@ -32,6 +32,7 @@ export class Exemptions {
   public readonly namedStacks: readonly string[];
 
   private readonly stackRoles: string[];
+  private readonly playbooks: string[];
   private readonly responders: string[];
 
   constructor(public readonly props: ExemptionProps) {
@@ -43,9 +44,9 @@ export class Exemptions {
     this.roles = [...roleNames, ...providers].map(role);
     // of a baseline only the providers do anything
     const running = this.namedStacks.filter((name) => protectedStackNames.includes(name));
-    const machines = running.flatMap((name) =>
-      [RESPONSE_PATH, INGESTION_PATH].map((path) => `${path.slice(1)}${name}/*`),
-    );
+    const under = (path: string) => running.map((name) => `${path.slice(1)}${name}/*`);
+    this.playbooks = under(RESPONSE_PATH).map(role);
+    const machines = [RESPONSE_PATH, INGESTION_PATH].flatMap(under);
     this.stackRoles = [...this.names(running), ...machines].map(role);
     this.responders = responderRoleNames.map(role);
     this.guardedRoles = [...[...this.names(), ...machines].map(role), ...this.responders];
@@ -61,7 +62,12 @@ export class Exemptions {
     return everybodyBut([...this.roles, ...this.stackRoles]);
   }
 
-  /** Everybody but these and who responds to incidents. */
+  /** Everybody but the exempt and the playbooks of the protected stacks, which stop what no other of their roles may. */
+  public get allButPlaybooks(): Conditions {
+    return everybodyBut([...this.roles, ...this.playbooks]);
+  }
+
+  /** Everybody but the exempt, the roles of the protected stacks and who responds to incidents. */
   public get bystanders(): Conditions {
     return everybodyBut([...this.roles, ...this.stackRoles, ...this.responders]);
   }

@@ -31,7 +31,6 @@ const TAMPERING: Record<string, string[]> = {
   ],
   'bedrock-agentcore': [
     'BatchPutGatewayRateLimits',
-    'CreatePolicy', // one that permits
     'DeleteGateway',
     'DeleteGatewayRateLimit',
     'DeletePolicy',
@@ -159,12 +158,14 @@ const TAMPERING: Record<string, string[]> = {
 };
 
 /** Nobody but those who deploy it takes back what was switched on, or buys models; and nobody leaves the organization. */
-export function tamperingPolicy({ others: conditions }: Exemptions): iam.PolicyDocument {
+export function tamperingPolicy({ others: conditions, allButPlaybooks }: Exemptions): iam.PolicyDocument {
   return document(
     deny('NoTampering', {
       actions: Object.entries(TAMPERING).flatMap(([service, names]) => names.map((name) => `${service}:${name}`)),
       conditions,
     }),
+    // One may permit. The playbook against a rogue agent makes some that deny, and AWS knows no right to make only these.
+    deny('NoNewPolicies', { actions: ['bedrock-agentcore:CreatePolicy'], conditions: allButPlaybooks }),
     // A grant opens a key past its policy. Services that encrypt make theirs in the name of the caller, and say so.
     deny('NoGrants', {
       actions: ['kms:CreateGrant'],

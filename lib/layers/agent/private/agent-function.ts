@@ -16,6 +16,8 @@ export interface AgentFunctionProps {
   readonly logGroup: logs.ILogGroup;
   readonly catalogue: lambda.ILayerVersion;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of its role; absent: `/`. */
+  readonly rolePath?: string;
   /** Reasons for findings of stock packs, where another one holds than for what stands in the way of a call. */
   readonly acknowledged?: Readonly<Record<string, string>>;
 }

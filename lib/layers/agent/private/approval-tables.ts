@@ -3,7 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { WAITING_INDEX } from '../../../contract/approval-queue';
+import { REJECT_WRITES, WAITING_INDEX } from '../../../contract/approval-queue';
 import { acknowledge } from '../../../private/acknowledge';
 import { grantKeyThrough } from '../../../private/kept-key';
 
@@ -57,6 +57,21 @@ export class RequestTable extends Construct {
       indexName: WAITING_INDEX,
       partitionKey: { name: 'waiting_tenant', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'requested_at', type: dynamodb.AttributeType.NUMBER },
+    });
+  }
+
+  /** Allow `grantee` to find requests that wait and to reject them, and to write nothing else. */
+  public grantReject(grantee: iam.IGrantable): void {
+    this.grant(grantee, ['dynamodb:GetItem'], true);
+    iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:UpdateItem'],
+      resourceArns: [this.resource.tableArn],
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:Attributes': [...REJECT_WRITES] },
+        // of no attributes all are in the list
+        Null: { 'dynamodb:Attributes': 'false' },
+      },
     });
   }
 

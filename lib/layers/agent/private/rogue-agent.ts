@@ -9,6 +9,7 @@ import { acknowledgeWildcard } from '../../../private/acknowledge';
 import { grantTell } from '../../../private/grant-tell';
 import { grantKeyThrough } from '../../../private/kept-key';
 import { allowLogDelivery } from '../../../private/key-policy';
+import { responsePath } from '../../../private/response-path';
 import type { IKillSwitch } from '../../response';
 import { admitLogDeliveries, Machine } from '../../response/internal';
 import { AGENT_ENV, AGENT_HANDLER, CATALOGUE_PATH } from '../contract';
@@ -93,6 +94,8 @@ export class RogueAgent extends Construct {
       name: AGENT_HANDLER.contain,
       description: 'Forbids calls of tools by policy',
       timeout: Duration.seconds(60),
+      // by it policies of the organization know who may make policies of tools without deploying them
+      rolePath: responsePath(this),
       logGroup,
       catalogue,
       environment: {

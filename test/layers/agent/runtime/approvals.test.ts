@@ -1,4 +1,4 @@
-import type { ApprovalAsked } from '../../../../lib/contract/approval-queue';
+import { type ApprovalAsked, REJECT_WRITES } from '../../../../lib/contract/approval-queue';
 import { ask } from '../../../../lib/layers/agent/runtime/approvals/ask';
 import { type Approver, decideOn } from '../../../../lib/layers/agent/runtime/approvals/decide';
 import { issue } from '../../../../lib/layers/agent/runtime/approvals/issue';
@@ -450,6 +450,28 @@ describe('what waits of a user who is stopped', () => {
     expect(recorded).toContainEqual(expect.objectContaining({ event: 'rejected', id: first, by: 'playbook' }));
     // again it changes nothing
     expect(await reject()).toEqual({ rejected: 0 });
+  });
+
+  test('is rejected without a word on who agreed, which the policy of the function does not let it write', async () => {
+    const { ask } = queue({ needs: 2 });
+    await ask(asked());
+    const sent: [operation: string, input: Record<string, object>][] = [];
+    const call: AwsCall = (request) => {
+      sent.push([request.headers!['x-amz-target']!.split('.')[1]!, request.body as Record<string, object>]);
+      return callTo(requests)(request);
+    };
+    const own = queueTable(call, requests.name);
+    await rejectAll({ store: own, record: () => {}, now: () => now })({ tenant: tenant(), subject: 'alice' });
+    expect(sent.map(([operation]) => operation)).toEqual(['Query', 'GetItem', 'UpdateItem', 'UpdateItem']);
+    const named = sent
+      .slice(2)
+      .flatMap(
+        ([, { Key, UpdateExpression, ConditionExpression, ExpressionAttributeNames }]) =>
+          `${Object.keys(Key!)} ${UpdateExpression} ${ConditionExpression}`
+            .replace(/#\w+/g, (short) => (ExpressionAttributeNames as Record<string, string>)[short]!)
+            .match(/(?<![:\w])[a-z]\w*/g)!,
+      );
+    expect(new Set(named.map((name) => name.replace(/\d+$/, '*')))).toEqual(new Set(REJECT_WRITES));
   });
 
   test('is not that of somebody of that name in another tenant', async () => {

@@ -167,6 +167,11 @@ describe('an answer makes no page fetch, run or link anything that is not allowe
     '<z.b://evil.com/SECRET>',
     '<javascript:alert(1)>',
     'file:SECRET///',
+    // names with quotes, of which a shorter one would end elsewhere
+    "<docs.x' onfocus='>'>",
+    '<docs.x" onfocus=">">',
+    `<x'y onfocus=alert(1) autofocus z='>' a="b">`,
+    `<x"/onfocus=alert(1)/a=">"/>`,
     // a host of which one reader drops a letter, and another one ends there
     'SECRET@docs.e\u00adxample.com',
     'SECRET@docs.e\u200dxample.com',

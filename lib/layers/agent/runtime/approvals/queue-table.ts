@@ -42,6 +42,8 @@ export interface QueueStore {
   waiting(tenant: string, now: number): Promise<QueueItem[]>;
   /** Keeps a request as it is now; false when somebody has changed it since it was read. */
   change(item: QueueItem): Promise<boolean>;
+  /** Ends a request as rejected, and writes nothing else of it; false when somebody has changed it since it was read. */
+  reject(item: QueueItem): Promise<boolean>;
   /** Takes a place, or finds the one that the name has already; undefined when there is no room. */
   take(places: Places, now: number): Promise<Held | undefined>;
   /** The place that the name has; undefined when it has none. */
@@ -97,6 +99,24 @@ export function queueTable(call: AwsCall, table: string): QueueStore {
       const changed = { ...item, version: item.version + 1 };
       if (await put(changed, nonce, '#version = :before', item.version)) return true;
       return (await read(keyOf(item.id)))?.nonce?.S === nonce;
+    },
+    async reject({ id, version }) {
+      const nonce = randomUUID();
+      // not the body, which says who agreed: IAM lets who calls this write none (`REJECT_WRITES`)
+      const done = await conditionally('UpdateItem', {
+        Key: { pk: { S: keyOf(id) } },
+        UpdateExpression:
+          'SET rejected = :rejected, nonce = :nonce, #version = :after REMOVE waiting_tenant, requested_at',
+        ConditionExpression: '#version = :before',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: {
+          ':rejected': { N: '1' },
+          ':nonce': { S: nonce },
+          ':before': { N: String(version) },
+          ':after': { N: String(version + 1) },
+        },
+      });
+      return done || (await read(keyOf(id)))?.nonce?.S === nonce;
     },
     async take({ key, most, name, id, until }, now) {
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -166,6 +186,9 @@ const written = (item: QueueItem): Item => ({
 });
 
 /** Undefined for what is no request. */
-function readItem({ body }: Item): QueueItem | undefined {
-  return body?.S === undefined ? undefined : (JSON.parse(body.S) as QueueItem);
+function readItem({ body, rejected, version }: Item): QueueItem | undefined {
+  if (body?.S === undefined) return undefined;
+  const item = JSON.parse(body.S) as QueueItem;
+  // written beside a body that still waits: it counts, whatever the body says
+  return rejected ? { ...item, outcome: 'rejected', version: Number(version?.N) } : item;
 }

@@ -22,7 +22,7 @@ export function rejectAll({ store, record, now }: RejectTools): (of: ApprovalsTo
       const item = await store.find(id);
       // somebody was quicker; what was approved is no longer a matter of this queue
       if (!item || item.outcome) return false;
-      if (!(await store.change({ ...item, outcome: 'rejected' }))) continue;
+      if (!(await store.reject(item))) continue;
       await store.giveBack(item.place, id).catch(() => undefined); // else it is free when its time is over
       record({ event: 'rejected', id, tenant: item.tenant, subject: item.subject, by: 'playbook' });
       return true;

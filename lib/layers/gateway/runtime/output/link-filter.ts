@@ -31,9 +31,11 @@ const OPEN_DEFINITION = /^\]:[ \t]*(?:\n[ \t]*)?(?:\S[^\n]*)?$/;
 const NETWORK = /^\/\d{1,2}[.,;:)"'`]{0,9}(?:\s|$)/;
 const OPEN_NETWORK = /^\/\d{0,2}[.,;:)"'`]{0,9}$/;
 
-const TAG = /^<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|[!?/]?([a-z][^\s/<>]*)(?:[^<>"']|"[^"]*"|'[^']*')*>)/i;
+// quotes within a name are letters of it: a tag has one end, however much of it is there
+const TAG =
+  /^<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|[!?/]?([a-z][^\s/<>]*)(?=[\s/>])(?:[^<>"']|"[^"]*"|'[^']*')*>)/i;
 const OPEN_TAG =
-  /^<(?:!-?$|!--(?![\s\S]*-->)|!\[[A-Z[]*$|!\[CDATA\[(?![\s\S]*\]\]>)|[!?/]?(?:[a-z](?:[^<>"']|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)?)?$)/i;
+  /^<(?:!-?$|!--(?![\s\S]*-->)|!\[[A-Z[]*$|!\[CDATA\[(?![\s\S]*\]\]>)|[!?/]?(?:[a-z][^\s/<>]*(?:[\s/](?:[^<>"']|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)?)?)?$)/i;
 const AUTOLINK = /^<([a-z][a-z0-9+.-]{1,31}:[^\s<>]*)>/i;
 /** What looks like an element and has no attribute with a value: type parameters of code. */
 const GENERIC = /^<[a-z][\w$.,?|& <[\]]*>/i;
