@@ -338,7 +338,7 @@ export class AgentGateway extends Construct {
   private decideBy(targets: readonly ToolTarget[], { callers }: Decided, behind: Targets): void {
     const policies = new ToolPolicies(this, 'ToolPolicies', {
       policyEngineId: this.policyEngine.attrPolicyEngineId,
-      gatewayArn: this.gatewayArn,
+      place: { engine: this.policyEngine.name, gatewayArn: this.gatewayArn },
       tools: targets.flatMap(({ tools }) => tools),
       callers,
     });

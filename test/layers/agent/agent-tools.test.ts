@@ -399,10 +399,20 @@ test('a limit only ever takes away: beside another one, both hold', () => {
     most('a', 500).limitedTo({ n: { maximum: 5 } }),
   ]) {
     const { tools } = bind({ ...schema, allow: [access] });
-    const permit = policiesOf(scope, tools[0]!, 'arn:x', {}).find(({ effect }) => effect === 'permit')!;
+    const permit = policiesOf(scope, tools[0]!, { engine: 'e', gatewayArn: 'arn:x' }, {}).find(
+      ({ effect }) => effect === 'permit',
+    )!;
     expect(permit.statement).toMatch(/context.input.n <= 5(?!0)/);
     expect(permit.statement).toContain('context.input.n <= 500');
   }
+});
+
+test('policies of one tool have other names in another engine, of which an account may have several', () => {
+  const { tools } = bind({ allow: [ToolAccess.claim('department', 'claims')] });
+  const namesIn = (engine: string) =>
+    policiesOf(scope, tools[0]!, { engine, gatewayArn: 'arn:x' }, {}).map(({ name }) => name);
+  expect(namesIn('e')).toEqual(namesIn('e'));
+  expect(namesIn('e').filter((name) => namesIn('f').includes(name))).toEqual([]);
 });
 
 test('all of nothing lets nobody in', () => {
@@ -412,9 +422,14 @@ test('all of nothing lets nobody in', () => {
 test('a value in a policy stays a value, whatever it is written with', () => {
   const odd = 'a" || true || "\\';
   const { tools } = bind({ allow: [ToolAccess.claim('department', odd)] });
-  const [permit] = policiesOf(scope, tools[0]!, 'arn:x', {});
+  const [permit] = policiesOf(scope, tools[0]!, { engine: 'e', gatewayArn: 'arn:x' }, {});
   expect(permit!.statement).toContain('principal.getTag("department") == "a\\" || true || \\"\\\\"');
-  const [scoped] = policiesOf(scope, bind({ allow: [ToolAccess.scope('a*')] }).tools[0]!, 'arn:x', {});
+  const [scoped] = policiesOf(
+    scope,
+    bind({ allow: [ToolAccess.scope('a*')] }).tools[0]!,
+    { engine: 'e', gatewayArn: 'arn:x' },
+    {},
+  );
   expect(scoped!.statement).toContain('like "* a\\*"');
 });
 

@@ -299,6 +299,15 @@ describe('a policy that does not deny is told:', () => {
   });
 });
 
+test('in an engine that was made anew it has another name than in the old one', async () => {
+  const inEngine = (engine: string) => {
+    const settings = { tools: new Map(), engine, gatewayArn: cedar.gateway, subjectClaim: 'sub' };
+    return contain({ ...settings, call: async () => ({ headers: {}, body: '{}' }) })({ ask: 'forbid', input: {} });
+  };
+  expect(await inEngine('engine-1')).toEqual(await inEngine('engine-1'));
+  expect(await inEngine('engine-2')).not.toEqual(await inEngine('engine-1'));
+});
+
 test('one that the engine was too busy to take is made when it is not', async () => {
   engine.busy = 10;
   expect((await run({ ...ALL, user: 'ada', tenant: 'acme', tool: 'Pay___call' })).status).toBe('SUCCEEDED');

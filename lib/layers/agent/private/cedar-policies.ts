@@ -9,10 +9,20 @@ import type { Schema } from './tool-text';
 
 /** A policy of Cedar in the dialect of AgentCore. */
 export interface CedarText {
-  /** Unique in its engine, and the same whatever the policy says: a change of it is made in place. */
+  /**
+   * The same whatever the policy says: a change of it is made in place. Another one in another engine: CloudFormation asks for
+   * a name that is unique in its engine, the API for one that is unique in the account.
+   */
   readonly name: string;
   readonly effect: 'permit' | 'forbid';
   readonly statement: string;
+}
+
+/** Where policies stand, and for what. */
+export interface PolicyPlace {
+  /** Name of the engine, another one in each gateway of the account. */
+  readonly engine: string;
+  readonly gatewayArn: string;
 }
 
 /** What holds for whoever calls any tool. */
@@ -38,12 +48,12 @@ const MAX_STATEMENT = 9_500;
  * An attribute is read only where it is there. A forbid that reads an absent one is skipped, which would let the call through;
  * a permit that does is skipped too, and refuses.
  */
-export function policiesOf(scope: IConstruct, tool: DeclaredTool, gatewayArn: string, callers: Callers): CedarText[] {
+export function policiesOf(scope: IConstruct, tool: DeclaredTool, place: PolicyPlace, callers: Callers): CedarText[] {
   const permits = tool.entry.allow.map((access, i) =>
-    policy('permit', tool, i, gatewayArn, permitted(scope, tool, access, callers)),
+    policy('permit', tool, i, place, permitted(scope, tool, access, callers)),
   );
   const forbids = chunks(beyond(tool.entry.inputSchema)).map((bounds, i) =>
-    policy('forbid', tool, i, gatewayArn, [bounds.join(' ||\n  ')]),
+    policy('forbid', tool, i, place, [bounds.join(' ||\n  ')]),
   );
   return fitting(scope, `tool ${tool.name}`, [...forbids, ...permits]);
 }
@@ -56,13 +66,13 @@ export function admissionsOf(
   scope: IConstruct,
   name: string,
   allow: readonly ToolAccess[],
-  gatewayArn: string,
+  place: PolicyPlace,
   callers: Callers,
 ): CedarText[] {
   return fitting(
     scope,
     name,
-    allow.map((access, i) => policy('permit', { name }, i, gatewayArn, admitted(access._conditions, callers))),
+    allow.map((access, i) => policy('permit', { name }, i, place, admitted(access._conditions, callers))),
   );
 }
 
@@ -81,10 +91,10 @@ function policy(
   effect: CedarText['effect'],
   { name }: Named,
   index: number,
-  gatewayArn: string,
+  { engine, gatewayArn }: PolicyPlace,
   conditions: readonly string[],
 ): CedarText {
-  const hash = createHash('sha256').update(`${name} ${effect} ${index}`).digest('hex').slice(0, 8);
+  const hash = createHash('sha256').update(`${engine} ${name} ${effect} ${index}`).digest('hex').slice(0, 8);
   const readable = name.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 48 - effect.length - hash.length - 2);
   // a forbid holds for whoever calls, whatever kind of principal another policy lets in
   const who = effect === 'permit' ? 'principal is AgentCore::OAuthUser' : 'principal';

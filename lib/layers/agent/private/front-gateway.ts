@@ -121,7 +121,7 @@ export class FrontGateway extends Construct {
       this,
       ACTION,
       allow,
-      this.gateway.attrGatewayArn,
+      { engine: this.policyEngine.name, gatewayArn: this.gateway.attrGatewayArn },
       callersOf(this.props.identity, this.scope),
     );
     for (const text of texts) {

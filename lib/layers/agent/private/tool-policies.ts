@@ -1,11 +1,11 @@
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Construct } from 'constructs';
-import { type Callers, type CedarText, policiesOf } from './cedar-policies';
+import { type Callers, type CedarText, type PolicyPlace, policiesOf } from './cedar-policies';
 import type { DeclaredTool } from './declared-tool';
 
 export interface ToolPoliciesProps {
   readonly policyEngineId: string;
-  readonly gatewayArn: string;
+  readonly place: PolicyPlace;
   readonly tools: readonly DeclaredTool[];
   readonly callers: Callers;
 }
@@ -14,9 +14,9 @@ export interface ToolPoliciesProps {
 export class ToolPolicies extends Construct {
   constructor(scope: Construct, id: string, props: ToolPoliciesProps) {
     super(scope, id);
-    const { policyEngineId, gatewayArn, tools, callers } = props;
+    const { policyEngineId, place, tools, callers } = props;
     for (const tool of tools) {
-      const texts = policiesOf(this, tool, gatewayArn, callers);
+      const texts = policiesOf(this, tool, place, callers);
       const made = texts.map(({ name, effect, statement }) => {
         const description =
           effect === 'permit' ? `Who may call ${tool.name}` : `What ${tool.name} is never called with`;

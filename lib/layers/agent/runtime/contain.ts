@@ -120,12 +120,12 @@ const saysSame = (definition: unknown, statement: string): boolean =>
   isObject(definition) && isObject(definition.cedar) && definition.cedar.statement === statement;
 
 /** What is to be denied. Throws for what is named in another way than tokens and the catalogue name it. */
-function stopsOf(input: unknown, { tools, gatewayArn, subjectClaim }: ContainTools): Stop[] {
+function stopsOf(input: unknown, { tools, engine, gatewayArn, subjectClaim }: ContainTools): Stop[] {
   const { user, tool } = isObject(input) ? input : ({} as Json);
   const resource = `resource == AgentCore::Gateway::"${gatewayArn}"`;
   const stop = (kind: string, what: string, statement: string): Stop => ({
-    // the same for the same, and no other gateway's of the account
-    name: `stop_${kind}_${hash(`${gatewayArn} ${kind} ${what}`)}`,
+    // the same for the same, and no other gateway's or engine's: AWS says that names are unique in the account
+    name: `stop_${kind}_${hash(`${engine} ${gatewayArn} ${kind} ${what}`)}`,
     statement,
   });
   const stops: Stop[] = [];
