@@ -64,10 +64,7 @@ export const PROFILES: readonly Rehearsed[] = [
   profile(SecurityProfile.REGULATED),
 ];
 
-/**
- * Every profile and example but two. `nag-only` shows findings, with which it cannot be synthesized; `refund-agent` nobody has
- * rehearsed yet.
- */
+/** Every profile and example but `nag-only`, which shows findings, with which it cannot be synthesized. */
 export const REHEARSED: readonly Rehearsed[] = [
   ...PROFILES,
   example('bring-your-own-vpc', 'eu-west-1', network),
@@ -75,4 +72,5 @@ export const REHEARSED: readonly Rehearsed[] = [
   example('guarded-model', 'eu-central-1'),
   example('handbook', 'us-east-1'),
   example('private-gateway', 'eu-central-1'),
+  example('refund-agent', 'us-east-1'),
 ];

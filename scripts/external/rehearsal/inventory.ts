@@ -70,6 +70,9 @@ export const LOOKS: Readonly<Record<string, Look | string>> = {
     return ids.map((id, index) => (states[index].KeyMetadata.KeyState === 'PendingDeletion' ? scheduled(id) : id));
   },
   'AWS::Lambda::Function': each('lambda', 'ListFunctions', 'Functions', 'FunctionArn'),
+  'AWS::Lambda::LayerVersion': list('lambda', 'ListLayers', ({ Layers }) =>
+    Layers.map((one: Output) => one.LatestMatchingVersion.LayerVersionArn),
+  ),
   'AWS::Lambda::Permission': 'AWS::Lambda::Function',
   'AWS::Lambda::Version': list(
     'lambda',
