@@ -197,6 +197,12 @@ export class AgentGateway extends Construct {
     const check = new TargetCheck(this, 'TargetCheck', {
       gatewayArn: this.gatewayArn,
       gatewayId: this.gatewayId,
+      made: {
+        discoveryUrl: authorizer(settings).discoveryUrl,
+        policyEngineArn: this.policyEngine.attrPolicyEngineArn,
+        requestArn: this.requestInterceptor.functionArn,
+        responseArn: this.responseInterceptor.functionArn,
+      },
       catalogue: layer,
       logGroup: this.decisionLogGroup,
       topic: settings.alarmTopic,

@@ -72,6 +72,8 @@ export const AGENT_ENV = {
   policyEngine: 'AG_POLICY_ENGINE',
   /** The function that forbids: ARN of the gateway. */
   gatewayArn: 'AG_GATEWAY_ARN',
+  /** The daily check: JSON `GatewayAsMade`. */
+  gatewayAsMade: 'AG_GATEWAY_AS_MADE',
   /** The daily check: id of the gateway. */
   gatewayId: 'AG_GATEWAY_ID',
   /** The daily check: ARN of the playbook that stops a tool. */
@@ -205,6 +207,15 @@ export const AGENT_METRICS = {
   /** Lists in which the gateway described a tool otherwise than the template pins it. */
   Drifted: '{ $.type = "secure-llm.agent" && $.drifted[0] = * }',
 } as const;
+
+/** What of a gateway decides about calls, as the template has it. */
+export interface GatewayAsMade {
+  readonly discoveryUrl: string;
+  readonly policyEngineArn: string;
+  /** ARNs of the interceptors. */
+  readonly requestArn: string;
+  readonly responseArn: string;
+}
 
 /** What the function of a tool receives from its shim. */
 export interface ToolCall {

@@ -116,7 +116,7 @@ const GIVEN: Record<string, Given[]> = {
   ],
   TargetCheckFunctionRole: [
     WRITES,
-    [of('bedrock-agentcore', 'GetGatewayTarget', 'ListGatewayTargets'), GATEWAY, [`${GATEWAY}x`]],
+    [of('bedrock-agentcore', 'GetGateway', 'GetGatewayTarget', 'ListGatewayTargets'), GATEWAY, [`${GATEWAY}x`]],
     [of('states', 'StartExecution'), MACHINE, [`${MACHINE}x`]],
     [of('kms', 'Decrypt', 'GenerateDataKey'), KEY, [PROOF], 'states'],
   ],

@@ -81,7 +81,9 @@ const spelled = (value: unknown, isMap = false): unknown => {
 };
 
 let kept: Map<string, Json>;
-let stopped: string[];
+let gateway: Json;
+/** Tools; undefined stands for all of them. */
+let stopped: (string | undefined)[];
 let records: AgentRecord[];
 let fault: string | undefined;
 /** What happens while the check waits. */
@@ -93,10 +95,11 @@ beforeEach(() => {
       return [Name, { name: Name, ...(spelled(made) as Json) }];
     }),
   );
+  gateway = spelled(deployed.one('AWS::BedrockAgentCore::Gateway').properties) as Json;
   [stopped, records, fault, meanwhile] = [[], [], undefined, () => {}];
 });
 
-const check = (stop = async (tool: string) => void stopped.push(tool)) =>
+const check = (stop = async (tool?: string) => void stopped.push(tool)) =>
   checkTargets({
     ...SETTINGS,
     stop,
@@ -105,6 +108,8 @@ const check = (stop = async (tool: string) => void stopped.push(tool)) =>
     record: (each) => records.push(each),
     call: async ({ service, path, query }: AwsRequest) => {
       if (fault) throw new AwsError(service, fault, 400);
+      if (path === `/gateways/${encodeURIComponent(SETTINGS.gateway)}/`)
+        return { headers: {}, body: JSON.stringify(gateway) };
       const names = [...kept.keys()];
       const [, name] = /targets\/(.+)\/$/.exec(path!) ?? [];
       if (name) return { headers: {}, body: JSON.stringify(kept.get(name)) };
@@ -196,6 +201,58 @@ test.each<[string, () => void, string[]]>([
   expect(await check()).toEqual({ drifted: expected });
   expect(stopped).toEqual(expected);
   expect(records).toEqual([expect.objectContaining({ drifted: expected })]);
+});
+
+const interceptor = (point: string) =>
+  (gateway.interceptorConfigurations as Json[]).find(({ interceptionPoints }) => interceptionPoints.includes(point))!;
+const OTHER = 'arn:aws:lambda:eu-central-1:111122223333:function:other';
+
+test.each<[string, () => unknown]>([
+  [
+    'a policy engine that only writes down',
+    () => Object.assign(gateway.policyEngineConfiguration, { mode: 'LOG_ONLY' }),
+  ],
+  ['another policy engine', () => Object.assign(gateway.policyEngineConfiguration, { arn: 'arn:aws:x' })],
+  ['no policy engine', () => delete gateway.policyEngineConfiguration],
+  ['no authorizer', () => Object.assign(gateway, { authorizerType: 'NONE' })],
+  [
+    'tokens of another issuer',
+    () => Object.assign(gateway.authorizerConfiguration.customJWTAuthorizer, { discoveryUrl: 'https://evil.example' }),
+  ],
+  ['no interceptor', () => delete gateway.interceptorConfigurations],
+  ['no REQUEST interceptor', () => gateway.interceptorConfigurations.shift()],
+  ['no RESPONSE interceptor', () => gateway.interceptorConfigurations.pop()],
+  ['another function before calls', () => Object.assign(interceptor('REQUEST').interceptor.lambda, { arn: OTHER })],
+  ['another function after them', () => Object.assign(interceptor('RESPONSE').interceptor.lambda, { arn: OTHER })],
+  [
+    'an interceptor without the token',
+    () => Object.assign(interceptor('REQUEST').inputConfiguration, { passRequestHeaders: false }),
+  ],
+  [
+    'an interceptor that does not see results',
+    () =>
+      Object.assign(interceptor('RESPONSE').inputConfiguration, {
+        payloadFilter: { exclude: [{ field: 'RESPONSE_BODY' }] },
+      }),
+  ],
+  ['a second interceptor', () => gateway.interceptorConfigurations.push(interceptor('REQUEST'))],
+  ['a web ACL that may fail open', () => Object.assign(gateway, { wafConfiguration: { failureMode: 'FAIL_OPEN' } })],
+  [
+    'answers that are streamed',
+    () => Object.assign(gateway.protocolConfiguration.mcp.streamingConfiguration, { enableResponseStreaming: true }),
+  ],
+])('%s at the gateway is told, and all tools are stopped', async (_, change) => {
+  change();
+  expect(await check()).toEqual({ drifted: ['*'] });
+  expect(stopped).toEqual([undefined]);
+  expect(records).toEqual([expect.objectContaining({ drifted: ['*'] })]);
+});
+
+test('a gateway that is as it should be a while later was being deployed', async () => {
+  gateway.policyEngineConfiguration.mode = 'LOG_ONLY';
+  meanwhile = () => Object.assign(gateway.policyEngineConfiguration, { mode: 'ENFORCE' });
+  expect(await check()).toEqual({ drifted: [] });
+  expect(stopped).toEqual([]);
 });
 
 test('what is as it should be a while later was a deployment, and stops nothing', async () => {

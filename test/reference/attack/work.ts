@@ -866,6 +866,7 @@ export function workIn(of: World): Work[] {
     [
       role('ToolsTargetCheckFunctionRole'),
       'compares the targets of tools and starts the playbook',
+      call('bedrock-agentcore:GetGateway', gatewayOfTools.arn),
       call('bedrock-agentcore:ListGatewayTargets', gatewayOfTools.arn),
       call('bedrock-agentcore:GetGatewayTarget', gatewayOfTools.arn),
       call('states:StartExecution', rogueAgent.arn),

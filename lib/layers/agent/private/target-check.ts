@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -9,12 +9,14 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../private/acknowledge';
 import { toldAlarm } from '../../../private/told-alarm';
-import { AGENT_ENV, AGENT_HANDLER, CATALOGUE_PATH } from '../contract';
+import { AGENT_ENV, AGENT_HANDLER, CATALOGUE_PATH, type GatewayAsMade } from '../contract';
 import { AgentFunction } from './agent-function';
 
 export interface TargetCheckProps {
   readonly gatewayArn: string;
   readonly gatewayId: string;
+  /** What decides about calls. */
+  readonly made: GatewayAsMade;
   readonly catalogue: lambda.ILayerVersion;
   readonly logGroup: logs.ILogGroup;
   readonly topic: sns.ITopic;
@@ -30,7 +32,7 @@ const TOMORROW =
 const ONCE =
   'It is called once a day. Reserving concurrency takes it from the account, and fails the deployment in accounts that have none to spare.';
 
-/** Looks once a day whether the targets of a gateway are as the template pins them, and has what differs stopped. */
+/** Looks once a day whether a gateway and its targets are as the template pins them, and has what differs stopped. */
 export class TargetCheck extends Construct {
   public readonly alarm: cloudwatch.Alarm;
 
@@ -39,20 +41,25 @@ export class TargetCheck extends Construct {
     const { gatewayArn, gatewayId, catalogue, logGroup, topic } = props;
     const check = new AgentFunction(this, 'Function', {
       name: AGENT_HANDLER.check,
-      description: 'Compares the targets of a gateway with the catalogue',
+      description: 'Compares a gateway and its targets with what was approved',
       timeout: Duration.minutes(5),
       logGroup,
       catalogue,
       environment: {
         [AGENT_ENV.catalogue]: CATALOGUE_PATH,
         [AGENT_ENV.gatewayId]: gatewayId,
+        [AGENT_ENV.gatewayAsMade]: Stack.of(this).toJsonString(props.made),
         [AGENT_ENV.machine]: props.machineArn,
       },
       acknowledged: { 'NIST.800.53.R5-LambdaDLQ': TOMORROW, 'NIST.800.53.R5-LambdaConcurrency': ONCE },
     });
     iam.Grant.addToPrincipal({
       grantee: check.grantee,
-      actions: ['bedrock-agentcore:GetGatewayTarget', 'bedrock-agentcore:ListGatewayTargets'],
+      actions: [
+        'bedrock-agentcore:GetGateway',
+        'bedrock-agentcore:GetGatewayTarget',
+        'bedrock-agentcore:ListGatewayTargets',
+      ],
       resourceArns: [gatewayArn],
     });
     props.grantContain(check.grantee);

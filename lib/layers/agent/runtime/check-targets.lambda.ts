@@ -8,7 +8,7 @@ import { checkSettings } from './settings';
 const { machine, ...settings } = checkSettings(process.env);
 const call = ownCalls();
 
-/** Once a day: whether the targets of a gateway are as the template pins them. */
+/** Once a day: whether a gateway and its targets are as the template pins them. */
 export const handler = checkTargets({
   ...settings,
   call,
@@ -17,7 +17,10 @@ export const handler = checkTargets({
   record: writeLine,
   stop: async (tool) => {
     const day = new Date().toISOString().slice(0, 10);
-    const name = `drift-${day}-${createHash('sha256').update(tool).digest('hex').slice(0, 16)}`;
+    const name = `drift-${day}-${createHash('sha256')
+      .update(tool ?? '')
+      .digest('hex')
+      .slice(0, 16)}`;
     try {
       await call({
         service: 'states',

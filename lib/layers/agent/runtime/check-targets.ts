@@ -1,6 +1,7 @@
 import { type AwsCall, AwsError, parseBody } from '../../../runtime/aws-call';
-import { type AgentCatalogue, type PinnedTarget, payloadHash, TOOL_DELIMITER } from '../contract';
+import { type AgentCatalogue, type GatewayAsMade, type PinnedTarget, payloadHash, TOOL_DELIMITER } from '../contract';
 import { drifted } from './drift';
+import { isAsMade } from './gateway-as-made';
 import { isObject, type Json } from './mcp-event';
 import type { WriteRecord } from './record';
 
@@ -9,8 +10,10 @@ export interface CheckTools {
   readonly catalogue: Pick<AgentCatalogue, 'tools' | 'targets'>;
   /** Id of the gateway. */
   readonly gateway: string;
-  /** Has the playbook stop a tool; done again on the same day it does nothing. */
-  readonly stop: (tool: string) => Promise<void>;
+  /** The gateway as the template has it. */
+  readonly made: GatewayAsMade;
+  /** Has the playbook stop a tool, or without one all of them; done again on the same day it does nothing. */
+  readonly stop: (tool?: string) => Promise<void>;
   readonly call: AwsCall;
   /** Waits for as long as a deployment takes from one resource to the next. */
   readonly wait: () => Promise<void>;
@@ -20,14 +23,18 @@ export interface CheckTools {
 
 const MOST_PAGES = 20;
 const SERVICE = 'bedrock-agentcore-control';
+/** How the gateway itself is called among tools; no tool has such a name. */
+const THE_GATEWAY = '*';
 
 /**
- * Compares what AgentCore keeps of each target with what the template pins, and has each tool stopped that differs: another
+ * Compares what AgentCore keeps of the gateway and of each target with what the template pins. Where the gateway differs it has
+ * all tools stopped, and else each tool that does: another
  * description or other arguments of a function's tool, another OpenAPI document, another server or listing mode, a target that
  * passes headers, parameters or tokens of users on, is gone or was made by somebody else. Throws when it cannot look, which is no reason to think that all is well.
  */
-export function checkTargets({ catalogue, gateway, stop, call, wait, now, record }: CheckTools) {
-  const path = `/gateways/${encodeURIComponent(gateway)}/targets/`;
+export function checkTargets({ catalogue, gateway, made, stop, call, wait, now, record }: CheckTools) {
+  const own = `/gateways/${encodeURIComponent(gateway)}/`;
+  const path = `${own}targets/`;
   const read = async (at: string, query: Record<string, string> = {}): Promise<Json> =>
     parseBody(SERVICE, await call({ service: SERVICE, method: 'GET', path: at, query }));
 
@@ -49,7 +56,12 @@ export function checkTargets({ catalogue, gateway, stop, call, wait, now, record
     throw new AwsError(SERVICE, 'TooManyTargets', 200);
   };
 
-  const look = async (): Promise<{ readonly changed: string[]; readonly strange: string[] }> => {
+  const look = async (): Promise<{
+    readonly changed: string[];
+    readonly strange: string[];
+    readonly isSame: boolean;
+  }> => {
+    const isSame = isAsMade(await read(own), made);
     const there = await listed();
     const { targets = {}, tools } = catalogue;
     const changed = Object.keys(tools).filter((tool) => {
@@ -59,20 +71,21 @@ export function checkTargets({ catalogue, gateway, stop, call, wait, now, record
     });
     // of tools that nobody pinned no call is let through: people are told of their target
     const strange = [...there.keys()].filter((name) => !Object.hasOwn(targets, name));
-    return { changed, strange: strange.map((name) => `${name}${TOOL_DELIMITER}*`) };
+    return { changed, strange: strange.map((name) => `${name}${TOOL_DELIMITER}*`), isSame };
   };
 
   return async (): Promise<{ readonly drifted: readonly string[] }> => {
     const begun = now();
-    let { changed, strange } = await look();
-    if (changed.length + strange.length > 0) {
+    let { changed, strange, isSame } = await look();
+    if (changed.length + strange.length > 0 || !isSame) {
       // in the middle of a deployment the catalogue is ahead of the targets, and what is stopped people have to undo
       await wait();
       const again = await look();
       changed = changed.filter((tool) => again.changed.includes(tool));
       strange = strange.filter((name) => again.strange.includes(name));
+      isSame ||= again.isSame;
     }
-    const all = [...changed, ...strange];
+    const all = [...(isSame ? [] : [THE_GATEWAY]), ...changed, ...strange];
     record({
       type: 'secure-llm.agent',
       version: 1,
@@ -83,7 +96,7 @@ export function checkTargets({ catalogue, gateway, stop, call, wait, now, record
       latencyMs: now() - begun,
     });
     // each, whatever became of the one before
-    const stopped = await Promise.allSettled(changed.map(stop));
+    const stopped = await Promise.allSettled([...(isSame ? [] : [undefined]), ...changed].map(stop));
     const failed = stopped.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
     return { drifted: all };

@@ -5,7 +5,7 @@ import type { ConfigurationPlace } from '../../../runtime/app-config';
 import type { AwsPlace } from '../../../runtime/aws-send';
 import { endpointsFromEnv } from '../../../runtime/endpoints';
 import type { GuardrailId } from '../../../runtime/guardrail';
-import { AGENT_ENV, type AgentCatalogue, type CatalogueTool } from '../contract';
+import { AGENT_ENV, type AgentCatalogue, type CatalogueTool, type GatewayAsMade } from '../contract';
 import { isLimit } from './argument-limit';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -89,6 +89,15 @@ class Reader {
     } catch {
       return this.wrong(`${name} is not JSON`);
     }
+  }
+
+  gatewayAsMade(): GatewayAsMade {
+    const value = this.json(AGENT_ENV.gatewayAsMade) as GatewayAsMade | undefined;
+    const { discoveryUrl, policyEngineArn, requestArn, responseArn } = value ?? ({} as GatewayAsMade);
+    const all = [discoveryUrl, policyEngineArn, requestArn, responseArn];
+    if (all.some((each) => typeof each !== 'string' || each === ''))
+      this.wrong(`${AGENT_ENV.gatewayAsMade} must tell what decides about calls`);
+    return { discoveryUrl, policyEngineArn, requestArn, responseArn };
   }
 
   tools(): PinnedTools {
@@ -241,7 +250,12 @@ export function containSettings(env: Env): ContainSettings {
   });
 }
 
-export function checkSettings(env: Env): { catalogue: AgentCatalogue; gateway: string; machine: string } {
+export function checkSettings(env: Env): {
+  catalogue: AgentCatalogue;
+  gateway: string;
+  made: GatewayAsMade;
+  machine: string;
+} {
   const read = new Reader(env);
   return read.done({
     catalogue: read.catalogue((catalogue) => {
@@ -249,6 +263,7 @@ export function checkSettings(env: Env): { catalogue: AgentCatalogue; gateway: s
       return catalogue;
     }),
     gateway: read.text(AGENT_ENV.gatewayId),
+    made: read.gatewayAsMade(),
     machine: read.text(AGENT_ENV.machine),
   });
 }
