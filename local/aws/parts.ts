@@ -19,13 +19,16 @@ export type PartsOrder =
 // Every part a gateway talks to, in a process of its own: what a gateway costs is then seen in the gateway's process only.
 /** 5 MB: the kernel takes 4 of what nobody reads. */
 const LONG = Array.from({ length: 500 }, () => 'long '.repeat(2_000));
+/** 15 MB, which no buffers of kernel and programs at both ends hold. */
+const MORE = [...LONG, ...LONG, ...LONG];
 const USERS = 20;
 const PIECES = Array.from({ length: 40 }, (_, i) => `word${i} `);
 
 async function main(): Promise<void> {
   const world = await new World().start();
   world.bedrock.script = ({ lastText, messages }) => {
-    if (/everything/.test(lastText)) return { text: LONG, usage: { inputTokens: 20, outputTokens: 80 } };
+    if (/everything/.test(lastText))
+      return { text: /and more/.test(lastText) ? MORE : LONG, usage: { inputTokens: 20, outputTokens: 80 } };
     const asked = messages.at(-1)?.content.some((block) => 'toolResult' in block);
     return /order A-\d+/.test(lastText) && !asked
       ? { toolUses: [{ name: 'lookup', input: { order: 'A-17' } }] }

@@ -111,7 +111,7 @@ async function kept(container: Container): Promise<void> {
 
 /** An answer that is longer than what lies in the buffers between both sides, of which one piece has been read. */
 async function begun(container: Container, token: string) {
-  const response = await container.ask(token, 'Tell me everything.');
+  const response = await container.ask(token, 'Tell me everything and more.');
   const reader = response.body!.getReader();
   await reader.read();
   return { id: response.headers.get('x-request-id'), reader };
