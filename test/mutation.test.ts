@@ -22,10 +22,13 @@ import {
 /** Good cases that no change turns bad: they can only cease to prove anything. */
 const ONLY_LOSE_PROOF: Readonly<Record<string, string>> = {
   'AccessAnalyzerExternal: ensured': 'the provider makes it without archive rules, and is asked for it or not',
+  'BackupPlanSelects: by the second of two selections': 'the first may still take the same, by a tag',
   'CorpusWritersNamed: two policies that both deny': 'the other policy denies still, and nobody knows which one stays',
   'IamNoAgentCoreFullAccess: a policy of its own': 'a managed policy has to be attached where none is',
+  'IamNoBearerToken: denied but to one role': 'a boundary grants nothing, whatever it allows',
   'IamNoBearerToken: denied for the organization': 'a service control policy grants nothing, whatever it allows',
   'IamNoBearerToken: denied in a boundary': 'a boundary grants nothing, whatever it allows',
+  'IamNoBearerToken: keys that live long are denied': 'a boundary grants nothing, whatever it allows',
   'IamUserNoBedrock: a role': 'the policy has to be given to a user besides',
   'IamUserNoBedrock: a role under a boundary from elsewhere': 'the policy has to be given to a user besides',
   'WafWebAclAssociated: in front of a distribution': 'what it stands before may be made elsewhere',
