@@ -34,6 +34,18 @@ const IN_STATES = ['Parameters', 'Arguments'].flatMap((given) =>
   ),
 );
 
+const TEXTS = new WeakMap<Declaration, string>();
+
+/** A resource as it is written: the same in every world, and read before anything is resolved, which leads to more of them. */
+function textOf(declaration: Declaration): string {
+  let text = TEXTS.get(declaration);
+  if (text === undefined) {
+    text = JSON.stringify(declaration.body);
+    TEXTS.set(declaration, text);
+  }
+  return text;
+}
+
 /** Looks at each guardrail. What is right in one counts where something has to use it, and is declared where something may. */
 export const eachGuardrail = (run: (guardrail: Resource, view: View) => Answers): Check =>
   eachResource(GUARDRAIL, (guardrail, view) => {
@@ -68,7 +80,7 @@ const carried = (view: View): ReadonlySet<Declaration> =>
   view.once('guardrails that calls must carry', () => {
     const found = new Set<Declaration>();
     for (const holder of view.resources(...POLICY_TYPES)) {
-      if (!/guardrail/i.test(JSON.stringify(holder.declaration.body))) continue;
+      if (!/guardrail/i.test(textOf(holder.declaration))) continue;
       for (const policy of attempt(() => policiesIn(holder)) ?? []) {
         if (!(attempt(() => isHeld(policy)) ?? false)) continue;
         for (const statement of attempt(() => policy.statements) ?? [])
@@ -96,6 +108,7 @@ const enforcedBy = (policy: Resource): readonly Declaration[] =>
 const tellers = (guardrail: Resource): readonly Resource[] =>
   guardrail.view
     .resources(...FUNCTION_TYPES)
+    .filter((fn) => mayBeTold(fn, guardrail))
     .filter((fn) =>
       (attempt(() => fn.entries('Environment.Variables')) ?? []).some(
         ([, value]) =>
@@ -103,6 +116,12 @@ const tellers = (guardrail: Resource): readonly Resource[] =>
           false,
       ),
     );
+
+/** Whether a function could be told the guardrail, by what is written: by its name, or by what another template hands over. */
+const mayBeTold = ({ declaration, template }: Resource, guardrail: Resource): boolean =>
+  template === guardrail.template
+    ? textOf(declaration).includes(guardrail.logicalId)
+    : /Fn::(ImportValue|GetStackOutput)|guardrail/i.test(textOf(declaration));
 
 /** Whether a function is this library's, which asks the guardrail that it is told. */
 const isOurs = (fn: Resource): boolean =>
@@ -113,8 +132,8 @@ const isOurs = (fn: Resource): boolean =>
 /** Whether an output, or a resource beside the versions of the guardrail, says its name. */
 const isMentioned = (guardrail: Resource): boolean => {
   const { logicalId, template } = guardrail;
-  const says = ({ body }: Declaration) => {
-    const text = JSON.stringify(body);
+  const says = (declaration: Declaration) => {
+    const text = textOf(declaration);
     return [`"${logicalId}"`, `"${logicalId}.`, `\${${logicalId}}`, `\${${logicalId}.`].some((name) =>
       text.includes(name),
     );
