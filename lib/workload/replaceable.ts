@@ -2,7 +2,7 @@
 
 import { attempt } from '../template/answer';
 import { partsOfArn } from '../template/arn';
-import { overlap, Permissions, trustedBy } from '../template/iam/permissions';
+import { HOLDERS, overlap, Permissions, trustedBy } from '../template/iam/permissions';
 import { mayName, type Principal, type Statement } from '../template/iam/policy';
 import type { Resource, Value, View } from '../template/resource';
 
@@ -80,15 +80,6 @@ const DEPLOYS = /^(cloudformation|codebuild|codedeploy|codepipeline|proton|servi
 /** Who signs in from outside and does not deploy: the users of an app, and what runs in a cluster. */
 const NO_DEPLOYERS =
   /^(?:cognito-identity[\w-]*\.amazonaws\.com(?:\.cn)?|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|appleid\.apple\.com)$|oidc\.eks\.|OpenIdConnectIssuerUrl/;
-
-/** Who may hold permissions, groups and SAM's functions included. */
-const HOLDERS = [
-  'AWS::IAM::Role',
-  'AWS::IAM::User',
-  'AWS::IAM::Group',
-  'AWS::Serverless::Function',
-  'AWS::Serverless::StateMachine',
-] as const;
 
 /** Who may change functions: by statements, or by one of AWS's policies, which speak of every function. */
 interface Changer {

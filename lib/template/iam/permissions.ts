@@ -28,6 +28,15 @@ const ATTACHMENTS: Readonly<Record<string, readonly (readonly [string, string])[
 
 const GROUP = 'AWS::IAM::Group';
 
+/** Who may hold permissions, groups and SAM's functions included. */
+export const HOLDERS = [
+  'AWS::IAM::Role',
+  'AWS::IAM::User',
+  'AWS::IAM::Group',
+  'AWS::Serverless::Function',
+  'AWS::Serverless::StateMachine',
+] as const;
+
 /** The roles, users and groups of the given templates to which the policies that stand in `resource` apply. */
 export function holdersOf(resource: Resource): readonly Resource[] {
   if (Object.hasOwn(ATTACHMENTS, resource.type)) return [resource];

@@ -1,19 +1,12 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { type Answer, PASS } from '../../../template/answer';
 import type { Declaration } from '../../../template/application';
-import { Permissions } from '../../../template/iam/permissions';
+import { HOLDERS, Permissions } from '../../../template/iam/permissions';
 import { policiesIn, type Statement } from '../../../template/iam/policy';
 import type { Resource, Value } from '../../../template/resource';
 import type { Text } from '../../../template/text';
 
 const SIGN = 'kms:GenerateMac';
-const HOLDERS = [
-  'AWS::IAM::Role',
-  'AWS::IAM::User',
-  'AWS::IAM::Group',
-  'AWS::Serverless::Function',
-  'AWS::Serverless::StateMachine',
-] as const;
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Serverless::Function'] as const;
 
 /** Whether functions know the key as the one of approvals: by a variable that says so. */

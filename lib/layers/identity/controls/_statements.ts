@@ -5,15 +5,6 @@ import { Permissions } from '../../../template/iam/permissions';
 import type { Statement } from '../../../template/iam/policy';
 import type { Resource } from '../../../template/resource';
 
-/** The resource types that hold permissions. */
-export const HOLDERS = [
-  'AWS::IAM::Role',
-  'AWS::IAM::User',
-  'AWS::IAM::Group',
-  'AWS::Serverless::Function',
-  'AWS::Serverless::StateMachine',
-] as const;
-
 /** Whether a statement names the service, and does not merely allow everything. */
 export const speaksOf = (statement: Statement, service: RegExp): boolean =>
   statement.actions.some((action) => service.test(action.toString()));

@@ -1,7 +1,7 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { PASS } from '../../../template/answer';
-import { Permissions } from '../../../template/iam/permissions';
-import { HOLDERS, isModelCaller } from './_statements';
+import { HOLDERS, Permissions } from '../../../template/iam/permissions';
+import { isModelCaller } from './_statements';
 
 const TAMPER = [
   'bedrock:UpdateGuardrail',

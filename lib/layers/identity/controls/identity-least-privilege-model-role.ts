@@ -4,13 +4,13 @@ import { type Answer, PASS } from '../../../template/answer';
 import { partsOfArn } from '../../../template/arn';
 import { covers } from '../../../template/iam/actions';
 import { someBounds } from '../../../template/iam/bounds';
-import { Grant, Permissions } from '../../../template/iam/permissions';
+import { Grant, HOLDERS, Permissions } from '../../../template/iam/permissions';
 import { type Condition, managedPoliciesOf, policiesIn, type Statement } from '../../../template/iam/policy';
 import { admitsAnyone } from '../../../template/iam/principals';
 import type { Resource } from '../../../template/resource';
 import { COMPUTE_TYPES, isAdministrator, isPattern, mayDo } from '../../../workload/callers';
 import { isLlmWorkload } from '../../../workload/llm-workload';
-import { HOLDERS, isModelCaller, speaksOf } from './_statements';
+import { isModelCaller, speaksOf } from './_statements';
 
 const AGENTCORE = ['bedrock-agentcore:InvokeAgentRuntime', 'bedrock-agentcore:InvokeGateway'];
 
