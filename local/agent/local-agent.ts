@@ -180,19 +180,18 @@ export class LocalAgent implements Breakable {
   }
 
   private serveFunctions(): void {
-    const { world, template, approvals } = this;
-    const serve = <T>(arn: string, run: (payload: T) => unknown) =>
-      world.tools.functions.set(arn, (payload) => run(payload as T));
-    serve<ToolCall>(DESK_FUNCTIONS.orders, ({ arguments: { order }, caller }) => ({
+    const { template, approvals } = this;
+    const { tools } = this.world;
+    tools.add<ToolCall>(DESK_FUNCTIONS.orders, ({ arguments: { order }, caller }) => ({
       order,
       status: ORDERS[caller.tenant]?.[String(order)] ?? 'unknown',
     }));
-    serve<ToolCall>(DESK_FUNCTIONS.refunds, (call) => {
+    tools.add<ToolCall>(DESK_FUNCTIONS.refunds, (call) => {
       this.paid.push(call);
       return { ...call.arguments, status: 'paid' };
     });
-    serve(template.request[AGENT_ENV.approvalsAsk]!, approvals.functions.ask);
-    serve(template.request[AGENT_ENV.approvalsIssue]!, approvals.functions.issue);
+    tools.add(template.request[AGENT_ENV.approvalsAsk]!, approvals.functions.ask);
+    tools.add(template.request[AGENT_ENV.approvalsIssue]!, approvals.functions.issue);
   }
 
   /** Attaches the interceptors as they are deployed. */

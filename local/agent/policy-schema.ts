@@ -1,3 +1,4 @@
+import type { SchemaJson, TypeVariant } from '@cedar-policy/cedar-wasm/nodejs';
 import type { DeployedResource } from '../samples/deployed';
 
 /** An input schema as a target of Lambda has it in a template. */
@@ -23,7 +24,10 @@ export function toolsOf({ properties }: DeployedResource): DeclaredTool[] {
   return TargetConfiguration.Mcp.Lambda?.ToolSchema.InlinePayload ?? [];
 }
 
-const text = { type: 'String' };
+/** A type of Cedar by itself, and no name of one that is declared elsewhere. */
+type CedarType = TypeVariant<string>;
+
+const text: CedarType = { type: 'String' };
 
 /** A tool of a server, as the server lists it to the gateway. */
 export interface RemoteTool {
@@ -71,7 +75,7 @@ const declared = ({ type, properties, required, items }: JsonSchema): Declared =
 export function policySchema(
   targets: readonly DeployedResource[],
   remote: readonly RemoteTool[] = [],
-): Record<string, unknown> {
+): SchemaJson<string> {
   const tools = [
     ...targets.flatMap((each) => {
       const target = String(each.properties.Name);
@@ -109,14 +113,14 @@ export function policySchema(
   };
 }
 
-const TYPES: Readonly<Record<string, object>> = {
+const TYPES: Readonly<Record<string, CedarType>> = {
   string: text,
   integer: { type: 'Long' },
   boolean: { type: 'Boolean' },
   number: { type: 'Extension', name: 'decimal' },
 };
 
-function cedarType({ Type, Properties = {}, Required = [], Items }: Declared): object {
+function cedarType({ Type, Properties = {}, Required = [], Items }: Declared): CedarType {
   if (Type === 'array') return { type: 'Set', element: cedarType(Items!) };
   if (Type !== 'object') return TYPES[Type]!;
   const attributes = Object.entries(Properties).map(([name, part]) => [

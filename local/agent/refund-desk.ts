@@ -104,7 +104,12 @@ function read(deployed: Deployed, gateway: AgentGateway, tenantClaim: string): D
   const { _tools: tools } = gateway;
   const remote = Object.entries(tools)
     .filter(([, { withoutProof }]) => withoutProof)
-    .map(([name, { inputSchema }]) => ({ target: name.split('___')[0]!, name, inputSchema }) as unknown as RemoteTool);
+    .map(([name, { inputSchema }]) => ({
+      target: name.split('___')[0]!,
+      name,
+      // the construct has looked at each part of it
+      inputSchema: inputSchema as unknown as RemoteTool['inputSchema'],
+    }));
   const behindShims = Object.keys(tools).filter((name) => !tools[name]!.withoutProof);
   return {
     gatewayArn: deployed.one('AWS::BedrockAgentCore::Gateway').arn,
@@ -117,7 +122,7 @@ function read(deployed: Deployed, gateway: AgentGateway, tenantClaim: string): D
         return [Name, Definition.Cedar.Statement];
       }),
     ),
-    schema: policySchema(targets, remote) as unknown as CedarWasm.Schema,
+    schema: policySchema(targets, remote),
     request: variables('InterceptorsRequest'),
     response: variables('InterceptorsResponse'),
     shims: Object.fromEntries(behindShims.map((name) => [name, variables(`Shim${name.split('___')[0]}`)])),

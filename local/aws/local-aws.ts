@@ -105,6 +105,11 @@ export class PromptServer extends HttpService {
 export class ToolServer extends HttpService {
   readonly functions = new Map<string, (payload: Record<string, unknown>) => unknown>();
 
+  /** Runs a function for what it is invoked with, which comes over the wire as its callers write it. */
+  add<Payload>(arn: string, run: (payload: Payload) => unknown): void {
+    this.functions.set(arn, (payload) => run(payload as Payload));
+  }
+
   constructor() {
     super(
       ({ path }) => decodeURIComponent(path.split('/')[3]),

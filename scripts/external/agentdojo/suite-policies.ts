@@ -1,4 +1,3 @@
-import type { Schema } from '@cedar-policy/cedar-wasm/nodejs';
 import { toolName } from '../../../lib/layers/agent/contract';
 import { PolicyEngine } from '../../../local/agent/policy-engine';
 import { cedarInput, policySchema, toolsOf } from '../../../local/agent/policy-schema';
@@ -20,7 +19,7 @@ export function suitePolicies(deployed: Deployed): PolicyEngine {
   );
   return new PolicyEngine(
     deployed.one('AWS::BedrockAgentCore::Gateway').arn,
-    policySchema(targets) as Schema,
+    policySchema(targets),
     policies,
     (tool, input) => cedarInput(inputs.get(tool)!, input),
   );

@@ -16,7 +16,7 @@ export class DeployedCedar {
   constructor(deployed: Deployed) {
     this.gateway = deployed.one('AWS::BedrockAgentCore::Gateway').arn;
     this.targets = deployed.all('AWS::BedrockAgentCore::GatewayTarget');
-    this.schema = policySchema(this.targets) as cedar.Schema;
+    this.schema = policySchema(this.targets);
     this.policies = Object.fromEntries(
       deployed.all('AWS::BedrockAgentCore::Policy').map(({ properties }) => {
         const { Name, Definition } = properties as { Name: string; Definition: { Cedar: { Statement: string } } };

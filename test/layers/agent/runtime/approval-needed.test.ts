@@ -63,8 +63,8 @@ beforeEach(() => {
   const tell = async (id: string) => void told.push(id);
   const asks = ask({ ...parts, needs: 1, expiry: 10 * MINUTE, tell });
   const issues = issue({ ...parts, needs: 1, sign: signBy(call, KEY) });
-  world.tools.functions.set(QUEUE.ask, (asked) => asks(asked as unknown as ApprovalAsked));
-  world.tools.functions.set(QUEUE.issue, (of) => issues(of as unknown as ApprovalCollected));
+  world.tools.add<ApprovalAsked>(QUEUE.ask, asks);
+  world.tools.add<ApprovalCollected>(QUEUE.issue, issues);
   const { issuer, clientId, jwksUri } = world.issuer;
   desk = approvalsDesk({
     ...parts,
