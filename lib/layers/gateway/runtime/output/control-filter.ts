@@ -15,7 +15,7 @@ const ESCAPES = new RegExp(
 );
 /** An escape sequence that may still go on. */
 const OPEN_ESCAPE = new RegExp(`${CSI}[0-?]*[ -\\/]*$|${STRING}${IN_STRING}${ESC}?$|${ESC}[ -\\/]*$`, 'u');
-/** Control characters other than tab and line feed, and the invisible ones that reorder or hide text. */
+/** Control characters other than tab and line feed, the invisible ones that reorder or hide text, and halves of a letter. */
 const CONTROLS = new RegExp(
   classOf(
     [0x00, 0x08],
@@ -26,6 +26,7 @@ const CONTROLS = new RegExp(
     [0x200e, 0x200f],
     [0x202a, 0x202e],
     [0x2060, 0x2069],
+    [0xd800, 0xdfff],
     0xfeff,
     [0xe0000, 0xe0fff],
   ),

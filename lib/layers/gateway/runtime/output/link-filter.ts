@@ -27,6 +27,13 @@ const PLAIN_TITLE = /^[\p{L}\p{N}\p{M} .,;+'’–—-]*$/u;
 const DEFINITION = /^\]:[ \t]*(?:\n[ \t]*)?(\S+(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?)[ \t]*(?=\n|$)/;
 const OPEN_DEFINITION = /^\]:[ \t]*(?:\n[ \t]*)?(?:\S[^\n]*)?$/;
 
+/** What may be the host of a mail address: up to a sign that ends it for every reader, also where markdown takes others out. */
+const MAIL_HOST = /^@([^\s!"#%'(),/:;?@\]{}]*)/;
+/** What stands before an @ and says nothing but a name to whoever gets the mail. */
+const MAILBOX = /(?:^|[\s(":,])[\w.+-]{1,64}$/;
+/** The name of a package before its version: readers take these signs for a part of the mailbox, but not for its subject. */
+const PACKAGE = /(?:^|[\s(":,@[])[\w.+/`*='-]{1,64}$/;
+
 /** The size of a network, `10.0.0.0/24`, at the end of a word. */
 const NETWORK = /^\/\d{1,2}[.,;:)"'`]{0,9}(?:\s|$)/;
 const OPEN_NETWORK = /^\/\d{0,2}[.,;:)"'`]{0,9}$/;
@@ -114,10 +121,7 @@ class LinkFilter implements TextFilter {
     return out;
   }
 
-  private run(given: string, atEnd: boolean): string {
-    // half a letter says nothing yet
-    const half = !atEnd && /[\uD800-\uDBFF]$/.test(given) ? given.slice(-1) : '';
-    const text = half ? given.slice(0, -1) : given;
+  private run(text: string, atEnd: boolean): string {
     const { inert, writer } = this;
     let i = this.dropping ? this.drop(text) : 0;
     while (i < text.length) {
@@ -134,7 +138,7 @@ class LinkFilter implements TextFilter {
       i += read;
       if (this.dropping) i += this.drop(text.slice(i));
     }
-    this.pending = text.slice(i) + half;
+    this.pending = text.slice(i);
     return writer.take();
   }
 
@@ -261,15 +265,15 @@ class LinkFilter implements TextFilter {
 
   private readonly at: Reading = (ahead, open) => {
     if (/^\s?$/.test(this.writer.last)) return this.plain('@');
-    const host = /^@((?:[^\s!"#%&'()*,/:;?@[\]{}\\]|\\\.|\\$)*)/.exec(ahead)![1];
+    const host = MAIL_HOST.exec(ahead)![1];
     const after = ahead[host.length + 1];
     if (open && after === undefined) return WAIT;
-    // a handle or a version (`name@1.2.3`) is no host
-    if (!/\.|^localhost/i.test(host) || /^\d+(?:\.\d+){0,2}\.?$/.test(host)) return this.plain('@');
-    const ends = after === undefined || /[\s",;:!?)]/.test(after);
-    const named = this.writer.isAfter(/(?:^|[\s(":,;])[\w.+-]{1,64}$/);
+    if (!/[.&[]|localhost/i.test(host)) return this.plain('@');
+    const ends = after === undefined || /[\s"',;:!?)]/.test(after);
+    const version = /^\d+(?:\.\d+){0,2}\.?[`*_~]*$/.test(host) && this.writer.isAfter(PACKAGE);
     // a reader ends the host at a letter that another reader drops from it
-    if (ends && named && /^[a-z0-9.-]*$/i.test(host) && allowsUrl(this.hosts, `https://${host.replace(/\.$/, '')}/`))
+    const plain = /^[a-z0-9.-]*$/i.test(host) && this.writer.isAfter(MAILBOX);
+    if (ends && (version || (plain && allowsUrl(this.hosts, `https://${host.replace(/\.$/, '')}/`))))
       return this.plain('@');
     this.removed += 1;
     return this.plain(' at ');

@@ -1,8 +1,11 @@
 /** How much of what was written is remembered: a label of a host name, its port, and the letter before. */
-const RECENT = 100;
-/** What linkers take for a host without any markup, with its port: a path behind it would be part of the link. */
+const RECENT = 250;
+/**
+ * What linkers take for a host without any markup, with its port: a path behind it would be part of the link. Letters may
+ * be written as character references.
+ */
 const HOST_NAME =
-  /(?:[^\s/.]\.(?=[^.]*\p{L})[\p{L}\p{N}\p{M}-]{2,63}\.?|\d\.\d+\.\d+\.\d{1,3}|localhost)(?::\d{0,50})?\\?$|\d{50}\\?$/iu;
+  /(?:[^\s/.]\.(?=[^.]*\p{L}|&)(?:[\p{L}\p{N}\p{M}-]|&#?\w{1,24};){2,63}\.?|\d\.\d+\.\d+\.\d{1,3}|localhost)(?::\d{0,50})?\\?$|\d{50}\\?$/iu;
 
 /** Writes letters so that two of them which stood apart become no markup side by side. */
 export class PlainWriter {
@@ -47,7 +50,7 @@ export class PlainWriter {
 
   /** Whether nothing but blanks was written since a closing bracket: showdown takes what follows in brackets for an address. */
   get isAfterBracket(): boolean {
-    return this.isAfter(/(?:\]|^[ \t]{100})[ \t]*$/);
+    return this.isAfter(/(?:\]|^[ \t]{250})[ \t]*$/);
   }
 
   /** Whether a name of a host was written just now. */

@@ -32,6 +32,11 @@ const WORD = pick(
   '\u200d',
   '\u00ad',
   'ſ',
+  '&eacute;',
+  '&#1088;',
+  '\\-',
+  '\ud83d',
+  '\udca9',
 );
 const HOST = pick(
   'docs.example.com',
@@ -55,6 +60,14 @@ const HOST = pick(
   'evil.com:8080',
   'docs.example.com:443',
   'DOCS.example.com',
+  'evil.&#1088;&#1092;',
+  'evil.verm&ouml;gensberater',
+  'evil\\-x.com',
+  'e&eacute;vil.com',
+  'docs.e&eacute;xample.com',
+  '[IPv6:::1]',
+  '1.2',
+  '127.0!.0.1',
 );
 const SCHEME = pick(
   'https://',
@@ -177,7 +190,14 @@ const ADDRESS = fc.oneof(
     weight: 3,
     arbitrary: join(pick('https://docs.example.com', 'https://x.trusted.example'), many(SIGN, 3), USER, HOST, PATH),
   },
-  { weight: 1, arbitrary: join(pick('SECRET@', 'a.b+SECRET@', '"a b"@', 'é@', 'a@b@'), HOST, PATH) },
+  {
+    weight: 1,
+    arbitrary: join(
+      pick('SECRET@', '?SECRET@', '?&amp;SECRET@', '?`SECRET@', 'a.b+SECRET@', '"a b"@', 'é@', 'a@b@'),
+      HOST,
+      PATH,
+    ),
+  },
   { weight: 1, arbitrary: pick('x', '#x', 'x.md', '/x', './x', '') },
 );
 const ATTRIBUTE = fc.oneof(
