@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { AREAS, type Area } from './areas';
 
 // an ES module, which a CommonJS module cannot import, but load
@@ -14,7 +16,25 @@ process.env.EVERY_ROW = '1';
 
 const reportOf = ({ name }: Area, format: string) => `${OUT}/${name.replace('/', '-')}.${format}`;
 
-const optionsOf = (area: Area, files: readonly string[]): Options => ({
+/** Imports the tests of an area: jest loads the modules once for each file of tests, whichever tests of it a change needs. */
+const TOGETHER = 'test/together.mutation.ts';
+/** What must have its modules, or a file of snapshots, for itself. */
+const ALONE = /\bjest\.(?:mock|doMock|resetModules|isolateModules)\b|\.toMatchSnapshot\(/;
+
+/** Writes that file, and says which files jest is to run. */
+function together({ tests }: Area): string[] {
+  const globs = tests.map((glob) => `<rootDir>/${glob}`);
+  const listed = execFileSync('npx', ['jest', '--listTests', '--testMatch', ...globs], { encoding: 'utf8' });
+  const files = listed.trim().split('\n').sort();
+  const alone = files.filter((file) => ALONE.test(readFileSync(file, 'utf8')));
+  const imports = files
+    .filter((file) => !alone.includes(file))
+    .map((file) => `import './${relative('test', file)}';\n`);
+  writeFileSync(TOGETHER, imports.join(''));
+  return [TOGETHER, ...alone.map((file) => relative('.', file))];
+}
+
+const optionsOf = (area: Area, files: readonly string[], tests: readonly string[]): Options => ({
   mutate: [...(files.length > 0 ? files : area.mutate)],
   testRunner: 'jest',
   jest: {
@@ -22,7 +42,7 @@ const optionsOf = (area: Area, files: readonly string[]): Options => ({
     config: {
       ...JSON.parse(readFileSync('package.json', 'utf8')).jest,
       testTimeout: 120_000, // code that can be changed is slow: a stream of 10 MB passes a switch at each character
-      testMatch: area.tests.map((glob) => `<rootDir>/${glob}`),
+      testMatch: tests.map((file) => `<rootDir>/${file}`),
     },
   },
   coverageAnalysis: 'perTest',
@@ -93,7 +113,11 @@ async function main(wanted: string | undefined, ...files: string[]): Promise<num
   const { Stryker } = await load();
   const scores: { area: Area; score: Score; percent: number }[] = [];
   for (const area of areas) {
-    await new Stryker(optionsOf(area, files)).runMutationTest();
+    try {
+      await new Stryker(optionsOf(area, files, together(area))).runMutationTest();
+    } finally {
+      rmSync(TOGETHER, { force: true });
+    }
     const score = scoreOf(area);
     scores.push({ area, score, percent: (100 * score.noticed) / (score.noticed + score.unnoticed.length) });
   }
