@@ -190,7 +190,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   release: false,
   depsUpgrade: false,
   github: false,
-  gitignore: ['/assets/', '/cdk.out/', '/.external/', '/test/together.mutation.ts', '.DS_Store'],
+  gitignore: ['/assets/', '/cdk.out/', '/.external/', '.DS_Store'],
 });
 
 // Types are checked by one tsc over everything; jest only strips them, for which ts-jest takes several times as long.
@@ -208,6 +208,7 @@ project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-secure-llm'
 new JsonFile(project, 'examples/tsconfig.json', { obj: { extends: '../test/tsconfig.json' } });
 project.gitignore.addPatterns('/lib/controls.ts'); // written by scripts/registry.ts
 project.gitignore.addPatterns('/lib/private/structs.ts'); // written by scripts/structs.ts
+project.gitignore.addPatterns('/test/together.mutation.ts'); // written by scripts/mutation/main.ts
 // Written by `docgen`, half a megabyte: a copy in git would be old after most commits.
 project.gitignore.removePatterns('!/API.md');
 project.gitignore.addPatterns('/API.md');
