@@ -187,6 +187,8 @@ describe('an answer makes no page fetch, run or link anything that is not allowe
     'SECRET@1.2&#233;.com',
     'SECRET@[IPv6:::1]',
     'evil.&#1088;&#1092;/SECRET',
+    '&#1088;https://docs.example.com/{docs.example.com',
+    '&eacute;https://docs.example.com/{docs.example.com',
     'evil.&#x440;&#x444;:8080?SECRET',
     'evil.&epsilon;&lambda;#SECRET',
     'evil.verm&ouml;gensberater/SECRET',

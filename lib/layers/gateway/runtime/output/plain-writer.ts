@@ -26,7 +26,9 @@ export class PlainWriter {
 
   /** Writes an address that a reader may take for a link where it stands: alone, and with no code at its end. */
   putAddress(address: string): void {
-    this.put(this.isAfter(/(?:^|[\s([{"'*_~>:|,;=“„‘«‹（「『《【])$/) ? address : ` ${address}`);
+    // a semicolon may end a character reference, which is a letter
+    const alone = this.isAfter(/(?:^|[\s([{"'*_~>:|,=“„‘«‹（「『《【]|(?<!&#?\w{1,24});)$/);
+    this.put(alone ? address : ` ${address}`);
     this.inAddress = true;
   }
 

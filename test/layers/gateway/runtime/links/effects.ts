@@ -26,7 +26,11 @@ export function effectsOf(node: Node, hosts: readonly string[]): string[] {
   const attrs = node.attrs ?? [];
   if (ACTIVE.has(name) || (name === 'input' && !isTask(attrs))) found.push(`makes ${name}`);
   for (const { name: attr, value } of attrs) {
-    if (attr.startsWith('on') || (attr === 'style' && /url|image|src|import|expression|[\\@]/i.test(value)))
+    // a handler without a value does nothing
+    if (
+      (attr.startsWith('on') && value !== '') ||
+      (attr === 'style' && /url|image|src|import|expression|[\\@]/i.test(value))
+    )
       found.push(`${name} has ${attr}=${value}`);
     else if (name === 'a' && attr === 'href') {
       if (!isAllowed(value, hosts)) found.push(`links to ${value}`);
