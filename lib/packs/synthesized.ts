@@ -117,11 +117,6 @@ export class Synthesized {
     return isAcknowledged(construct, (id) => id === ruleName);
   }
 
-  /** Whether `ruleName` is acknowledged on `construct` or above it, with its pack or without. */
-  public static acknowledged(construct: IConstruct, pack: string, ruleName: string): boolean {
-    return isAcknowledged(construct, (id) => id === ruleName || id === `${pack}::${ruleName}`);
-  }
-
   /**
    * The user's line that made `construct`, where the core would show a line of this library. The core does so when the
    * library runs from its own sources, as in the reference app. When it is installed, the core shows the right line.
