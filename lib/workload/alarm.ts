@@ -50,6 +50,12 @@ export function heard(alarm: Resource): Answer | undefined {
   return answer ?? (actions.length > 0 ? undefined : alarm.fail('AlarmActions', 'is empty: nobody hears of it'));
 }
 
+/** Whether a resource's declaration names the alarm, by `Ref`, `Fn::GetAtt` or within a text. */
+function names({ declaration }: Resource, { logicalId }: Resource): boolean {
+  const body = JSON.stringify(declaration.body);
+  return [`"${logicalId}"`, `\${${logicalId}}`, `\${${logicalId}.`].some((name) => body.includes(name));
+}
+
 /** Whether a composite alarm or a rule that is heard names the alarm. */
 const isPassedOn = (alarm: Resource): boolean =>
   alarm.view
@@ -58,7 +64,7 @@ const isPassedOn = (alarm: Resource): boolean =>
       (other) =>
         attempt(
           () =>
-            JSON.stringify(other.declaration.body).includes(`"${alarm.logicalId}"`) &&
+            names(other, alarm) &&
             (other.type === 'AWS::Events::Rule'
               ? works(other)?.verdict === 'pass'
               : other.flag('ActionsEnabled') !== false && told(other.list('AlarmActions')) === PASS),
