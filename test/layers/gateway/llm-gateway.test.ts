@@ -111,6 +111,17 @@ describe('the handler accepts its settings', () => {
     expect(proven(made.gateway)).toEqual(
       expect.arrayContaining(['agent-tool-io-inspection', 'identity-fine-grained-authorization']),
     );
+    // counted where there are tools: without them nothing of the kind is denied
+    const ofDenied = {
+      MetricName: 'ToolCallsDenied',
+      Threshold: 20,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    };
+    Template.fromStack(on.stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...ofDenied,
+      Namespace: made.gateway.metricToolCallsDenied().namespace,
+    });
+    smallest.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', ofDenied, 0);
   });
 
   test('of a gateway whose policies are in a store', () => {
