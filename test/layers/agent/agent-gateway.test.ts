@@ -360,6 +360,7 @@ describe('rules', () => {
         'agent-gateway-waf',
         'agent-identity-doors',
         'agent-policy-engine-enforced',
+        'agent-refusals-alarm',
         'agent-resource-caps',
         'agent-tool-io-inspection',
         'agent-tool-minimization',

@@ -109,7 +109,11 @@ describe('the handler accepts its settings', () => {
     expect(document.tools?.orders).toMatchObject({ mutating: true, inputSchema: lookup });
     await expect(cedarAuthorizer(document.cedar!, document.tools)).resolves.toBeInstanceOf(Function);
     expect(proven(made.gateway)).toEqual(
-      expect.arrayContaining(['agent-tool-io-inspection', 'identity-fine-grained-authorization']),
+      expect.arrayContaining([
+        'agent-refusals-alarm',
+        'agent-tool-io-inspection',
+        'identity-fine-grained-authorization',
+      ]),
     );
     // counted where there are tools: without them nothing of the kind is denied
     const ofDenied = {
