@@ -1,8 +1,9 @@
 // Filter patterns of CloudWatch Logs, as far as they ask for fields of JSON.
 
 /**
- * Whether a pattern such as `{ $.type = "a" && ($.n > 0 || $.b = *) }` matches a line that holds `record`; nothing where the pattern
- * is of another form, or asks what is not known here: terms, regular expressions, `IS`, `EXISTS`, what an absent field is not.
+ * Whether a pattern of comparisons, with and, or and parentheses between them, matches a line that holds `record`; nothing where the
+ * pattern is of another form, or asks what is not known here: terms, regular expressions, whether a field is there or null, what
+ * an absent field is not.
  *
  * Source: Amazon CloudWatch Logs User Guide, Filter pattern syntax for metric filters.
  */
