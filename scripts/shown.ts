@@ -17,7 +17,7 @@ export const SHOWN: Readonly<Record<string, Readonly<Record<string, Shown>>>> = 
   data: { LlmDataVault: 'rehearsed' },
   detection: { ThreatDetection: 'rehearsed' },
   edge: { EdgeProtection: 'synthesized', PrivateCa: 'synthesized' },
-  gateway: { LlmGateway: 'rehearsed', SystemPrompt: 'synthesized' },
+  gateway: { LlmGateway: 'synthesized', SystemPrompt: 'synthesized' },
   identity: { MachineClient: 'synthesized', WorkloadIdentity: 'synthesized' },
   model: {
     EnforcedGuardrail: 'synthesized',

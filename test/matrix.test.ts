@@ -80,6 +80,37 @@ test('who empties a guardrail is noticed as a rogue, and not as an agent that ma
   expect(cell('LLM06:2025', 'detective', rule)).toEqual([]);
 });
 
+test('who hears that calls of tools are denied notices an agent that may do too much', () => {
+  const denied = (properties: Record<string, unknown>) =>
+    template({
+      Tools: {
+        Type: 'AWS::BedrockAgentCore::Gateway',
+        Properties: { ProtocolType: 'MCP', PolicyEngineConfiguration: { Arn: 'arn', Mode: 'ENFORCE' } },
+      },
+      Alarm: {
+        Type: 'AWS::CloudWatch::Alarm',
+        Properties: {
+          Namespace: 'AWS/Bedrock-AgentCore',
+          MetricName: 'DenyDecisions',
+          Dimensions: [
+            { Name: 'OperationName', Value: 'AuthorizeAction' },
+            { Name: 'TargetResource', Value: { Ref: 'Tools' } },
+          ],
+          Statistic: 'Sum',
+          Period: 300,
+          EvaluationPeriods: 1,
+          Threshold: 20,
+          ComparisonOperator: 'GreaterThanThreshold',
+          AlarmActions: ['arn:aws:sns:eu-central-1:111122223333:security'],
+          ...properties,
+        },
+      },
+    });
+  for (const risk of ['LLM06:2025', 'LLM08:2023', 'ASI02:2026'])
+    expect(cell(risk, 'detective', denied({}))).toEqual(['agent-refusals-alarm']);
+  expect(cell('LLM06:2025', 'detective', denied({ AlarmActions: [] }))).toEqual([]);
+});
+
 test('generated code that has no role, and a network with a way out, is bounded by nothing', () => {
   const interpreter = template({
     Code: {

@@ -53,6 +53,8 @@ const TITLES: Readonly<Record<string, string>> = {
     'A [Cedar policy engine](AgentCoreGatewayPolicyEnforce CedarPolicyEnforced CedarValidationOn) decides on every [tool call](AgentCoreGatewayPolicyEnforce CedarActionExists), and [refuses by default](CedarNotPermitAll)',
   'agent-prompt-overrides':
     '[Overridden prompts](AgentPromptOverrideSafe) keep the [step that sorts out malicious input](AgentPromptOverrideSafe)',
+  'agent-refusals-alarm':
+    '[Alarm](PolicyDenialsAlarm InterceptorRefusalsAlarm GatewayToolRefusalsAlarm) on [tool calls that are refused](PolicyDenialsAlarm InterceptorRefusalsAlarm GatewayToolRefusalsAlarm)',
   'agent-resource-caps':
     '[Steps, tokens, time](HarnessBounded BedrockAgentSessionTtl) and [calls](GatewayRateLimit) of an [agent](HarnessBounded) are bounded',
   'agent-runtime-private':

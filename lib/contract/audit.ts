@@ -86,6 +86,8 @@ export interface AuditRecord {
   readonly settle?: 'settled' | 'estimated' | 'kept' | 'failed';
   readonly quotaRemaining?: number;
   readonly toolCalls?: readonly AuditToolCall[];
+  /** Of these, calls that were `denied`; absent where there is none. Filters read no lists. */
+  readonly toolCallsDenied?: number;
   readonly removedFromOutput?: number;
   readonly latencyMs?: number;
   /** Milliseconds of each step. */
@@ -165,6 +167,11 @@ export const METRICS: readonly { readonly name: string; readonly pattern: string
     name: 'ForeignSources',
     pattern: '{ $.type = "secure-llm.audit" && $.phase = "final" && $.sourcesForeign > 0 }',
     value: '$.sourcesForeign',
+  },
+  {
+    name: 'ToolCallsDenied',
+    pattern: '{ $.type = "secure-llm.audit" && $.phase = "final" && $.toolCallsDenied > 0 }',
+    value: '$.toolCallsDenied',
   },
   { name: 'Suspended', pattern: '{ $.type = "secure-llm.audit" && $.code = "suspended" }', value: '1' },
   { name: 'LimitsFault', pattern: '{ $.type = "secure-llm.audit" && $.limitsFault = * }', value: '1' },

@@ -265,7 +265,6 @@ export class DefenseInDepth extends Construct {
     acknowledgeGaps(this.stacks, {
       tools: used.some(({ tools, clientTools }) => (tools?.length ?? 0) > 0 || clientTools !== undefined),
       retrieval: used.some(({ retrieval }) => retrieval && retrieval.knowledgeBase !== this.knowledge?.knowledgeBase),
-      agent: agent !== undefined,
       knowledge,
       excepted: exceptions.map(({ id }) => id),
     });

@@ -10,6 +10,8 @@ import type { AgentCatalogue } from '../../lib/layers/agent/contract';
 import { noScan } from '../../lib/layers/agent/runtime/guarded-texts';
 import { interceptRequest } from '../../lib/layers/agent/runtime/intercept-request';
 import { pinned } from '../../lib/layers/agent/runtime/settings';
+import { judge } from '../../lib/report/result';
+import { readPaths } from '../../lib/template/files';
 import { LocalTable } from '../../local/aws/local-table';
 import { judged } from '../support/packs';
 
@@ -95,6 +97,25 @@ describe('the app', () => {
   test('leaves our packs nothing to find, and stock packs nothing but in the shop', () => {
     expect(findings.filter((finding) => !/ Shop\//.test(finding))).toEqual([]);
     expect(undecided.filter((finding) => !/ Shop\//.test(finding))).toEqual([]);
+  });
+
+  test('notices an agent that tries what it may not', () => {
+    const { coverage } = judge(readPaths([app.outdir]), ['llm-2025']);
+    const { layers } = coverage.get('llm-2025')!.find(({ risk }) => risk.id === 'LLM06:2025')!;
+    expect(layers.detective.flatMap(({ proven }) => proven.map(({ control }) => control.id))).toEqual([
+      'agent-refusals-alarm',
+    ]);
+    const refused = refundAgent.agentGateway!.metricRefused();
+    const alarms = templates.flatMap(({ Resources }) => Object.values(Resources)) as {
+      Properties?: { [name: string]: unknown };
+    }[];
+    const [alarm] = alarms.filter(
+      ({ Properties }) =>
+        Properties?.Threshold &&
+        Properties.Namespace === refused.namespace &&
+        Properties.MetricName === refused.metricName,
+    );
+    expect(README).toContain(`${alarm!.Properties!.Threshold} such calls within five minutes`);
   });
 
   test('has the outputs that the README takes', () => {

@@ -60,11 +60,14 @@ describe.each(PROFILES)('%s with tools of agents', (profile) => {
     expect(reasons.filter((reason) => reason.length < 40)).toEqual([]);
   });
 
-  test('has two preventive layers against excessive agency, and gives no reason why it had one', () => {
+  test('has two preventive layers against excessive agency and one that notices it, and gives no reason why it had not', () => {
     const { coverage } = judge(readPaths([app.outdir]), ['llm-2025']);
-    const { independent } = coverage.get('llm-2025')!.find(({ risk }) => risk.id === 'LLM06:2025')!;
+    const { independent, layers } = coverage.get('llm-2025')!.find(({ risk }) => risk.id === 'LLM06:2025')!;
     expect(independent).toEqual(expect.arrayContaining(['agent', 'identity']));
-    expect(reasons.filter((reason) => reason.startsWith('LLM06:2025 Excessive Agency has'))).toEqual([]);
+    expect(layers.detective.flatMap(({ proven }) => proven.map((each) => each.control.id))).toEqual([
+      'agent-refusals-alarm',
+    ]);
+    expect(reasons.filter((reason) => reason.startsWith('LLM06:2025 Excessive Agency'))).toEqual([]);
   });
 
   test('keeps the tools apart from what changes with the application, and depends on earlier stacks only', () => {

@@ -1,7 +1,7 @@
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { acknowledgeGaps, type Composed } from '../../lib/reference/private/gaps';
 
-const NOTHING: Composed = { tools: false, retrieval: false, agent: false, excepted: [] };
+const NOTHING: Composed = { tools: false, retrieval: false, excepted: [] };
 const [POISONED, AGENCY, VECTORS] = ['04', '06', '08'].map((n) => `TwoIndependentPreventiveLayers[LLM${n}:2025]`) as [
   string,
   string,
@@ -74,7 +74,7 @@ test('nor is one that is not true of the aliases', () => {
   expect(reasonOf(AGENCY, {})).toMatch(/no tools: it can only answer/);
   expect(reasonOf(AGENCY, { tools: true })).toMatch(/asks Cedar policies before each call of a tool/);
   expect(reasonOf(UNSEEN, {})).toMatch(/has no tools: there is nothing that it could do/);
-  expect(reasonOf(UNSEEN, { tools: true })).toMatch(/each call of a tool is in the record of its exchange/);
+  expect(reasonOf(UNSEEN, { tools: true })).toMatch(/where the tools are those of clients/);
   expect(acknowledged({ retrieval: true })).toEqual([...ALWAYS, AGENCY, UNSEEN].sort());
 });
 

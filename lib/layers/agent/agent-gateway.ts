@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { DENIALS } from '../../facts/policy-decisions';
 import { checkProps } from '../../private/check-props';
 import { jsonLayer } from '../../private/json-layer';
 import { grantKeyThrough, keptKey } from '../../private/kept-key';
@@ -271,6 +272,22 @@ export class AgentGateway extends Construct {
       metricName,
       dimensionsMap: { Resource: this.gatewayArn },
       statistic: 'Sum',
+      ...props,
+    }).attachTo(this);
+  }
+
+  /**
+   * Calls that the policies denied. The REQUEST interceptor has let them through: it and the policies differ then, or the playbook
+   * against a rogue agent has forbidden them. Tools that a list leaves out are none.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricDenied(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: DENIALS.namespace,
+      metricName: DENIALS.metric,
+      dimensionsMap: { [DENIALS.operation]: DENIALS.call, [DENIALS.gateway]: this.gatewayId },
+      statistic: cloudwatch.Stats.SUM,
       ...props,
     }).attachTo(this);
   }

@@ -172,6 +172,7 @@ export class LlmGateway extends Construct {
       handler: this.handler,
       topic: settings.alarmTopic,
       retrieves: retrieves(aliases),
+      callsTools: Object.keys(tools).length > 0,
     });
     this.alarms = this.metrics.alarms;
     this.queries = new GatewayQueries(this, 'Queries', {
@@ -198,7 +199,7 @@ export class LlmGateway extends Construct {
 
   /**
    * A metric of the audit records: `Requests`, `Denied`, `Refused`, `Failed`, `ForgedTokens`, `CanaryLeak`,
-   * `GuardrailIntervened`, `ToolDefinitionsBlocked`, `QuotaExceeded`, `Suspended`, `LimitsFault`, `NotGrounded`, `ForeignSources`, `SettleFailed`,
+   * `GuardrailIntervened`, `ToolDefinitionsBlocked`, `ToolCallsDenied`, `QuotaExceeded`, `Suspended`, `LimitsFault`, `NotGrounded`, `ForeignSources`, `SettleFailed`,
    * `TokensCharged`, `LatencyMs` or `AuditFailed`; the sum over 5 minutes by default.
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -218,6 +219,11 @@ export class LlmGateway extends Construct {
   /** Requests in which the guardrail blocked or masked something. */
   public metricGuardrailIntervened(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('GuardrailIntervened', options);
+  }
+
+  /** Calls of tools that were denied: of tools that the alias has not, or that no policy permits. */
+  public metricToolCallsDenied(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('ToolCallsDenied', options);
   }
 
   /** Requests that were refused because a budget was spent or a caller was too fast. */

@@ -11,8 +11,6 @@ interface LeftGap {
   readonly tools?: boolean;
   /** Whether the reason is for an application with the composition's own knowledge base, or for one without; for both by default. */
   readonly knowledge?: boolean;
-  /** Whether the reason is for an application with the composition's own gateway of tools, or for one without; for both by default. */
-  readonly agent?: boolean;
 }
 
 const KNOWLEDGE =
@@ -92,15 +90,9 @@ const LEFT: readonly LeftGap[] = [
   {
     gap: 'OneDetectiveLayer[LLM06:2025]',
     reason:
-      'LLM06:2025 Excessive Agency is noticed by nothing here: each call of a tool is in the record of its exchange, and nothing judges whether it should have been made. What tools do shows in the systems behind them.',
+      'LLM06:2025 Excessive Agency is noticed by nothing here where the tools are those of clients: each call is in the record of its exchange, and the client decides whether to make it. Of tools that the gateway calls it counts what it denies, and raises an alarm.',
     unless: AGENTS,
     tools: true,
-  },
-  {
-    gap: 'OneDetectiveLayer[LLM06:2025]',
-    reason:
-      'LLM06:2025 Excessive Agency is noticed where the gateway of tools counts what it refuses and raises alarms. It does so by filters of its own log, which no rule reads, so that a template does not show it.',
-    agent: true,
   },
   {
     gap: 'TwoIndependentPreventiveLayers[LLM08:2025]',
@@ -134,8 +126,6 @@ export interface Composed {
   readonly tools: boolean;
   /** Whether an alias answers from a knowledge base that the composition has not made. */
   readonly retrieval: boolean;
-  /** Whether the composition has made a gateway of tools. */
-  readonly agent: boolean;
   /** The stack of the composition's own knowledge base. */
   readonly knowledge?: Stack;
   /** What is acknowledged by whoever uses the composition, with reasons of their own. */
@@ -146,15 +136,11 @@ export interface Composed {
  * Acknowledges on each of `stacks` the gaps that are left by design, with their reasons. A reason that is not true of the
  * application is not given, so that its gap is found. What the application holds is known when all of it is made.
  */
-export function acknowledgeGaps(
-  stacks: readonly Stack[],
-  { tools, retrieval, agent, knowledge, excepted }: Composed,
-): void {
+export function acknowledgeGaps(stacks: readonly Stack[], { tools, retrieval, knowledge, excepted }: Composed): void {
   const left = LEFT.filter(
     (each) =>
       !excepted.includes(`${PACK}${each.gap}`) &&
       (each.tools ?? tools) === tools &&
-      (each.agent ?? agent) === agent &&
       (each.knowledge ?? knowledge !== undefined) === (knowledge !== undefined) &&
       !(retrieval && each.unless?.test('AWS::Bedrock::KnowledgeBase')),
   );

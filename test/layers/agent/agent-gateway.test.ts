@@ -119,7 +119,7 @@ describe('the gateway', () => {
   });
 
   test('raises an alarm for what fails, closed or open', () => {
-    expect(gateway.alarms).toHaveLength(13);
+    expect(gateway.alarms).toHaveLength(14);
     for (const name of ['WafBlocks', 'WafFailCloses', 'WafFailOpens', 'SystemErrors', 'Throttles']) {
       found.hasResourceProperties('AWS::CloudWatch::Alarm', {
         MetricName: name,
@@ -127,6 +127,20 @@ describe('the gateway', () => {
         Dimensions: [{ Name: 'Resource', Value: { 'Fn::GetAtt': [Match.anyValue(), 'GatewayArn'] } }],
       });
     }
+  });
+
+  test('raises an alarm for calls that its policies deny, and for no tool that a list leaves out', () => {
+    found.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Bedrock-AgentCore',
+      MetricName: gateway.metricDenied().metricName,
+      Dimensions: [
+        { Name: 'OperationName', Value: 'AuthorizeAction' },
+        { Name: 'TargetResource', Value: { 'Fn::GetAtt': [Match.anyValue(), 'GatewayIdentifier'] } },
+      ],
+      Statistic: 'Sum',
+      Threshold: 5,
+      AlarmActions: [`arn:aws:sns:${env.region}:${env.account}:alarms`],
+    });
   });
 
   test('counts what its interceptors decided, each filter by decisions that there are, and raises an alarm', () => {
@@ -346,6 +360,7 @@ describe('rules', () => {
         'agent-gateway-waf',
         'agent-identity-doors',
         'agent-policy-engine-enforced',
+        'agent-refusals-alarm',
         'agent-resource-caps',
         'agent-tool-io-inspection',
         'agent-tool-minimization',

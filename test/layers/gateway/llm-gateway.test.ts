@@ -109,8 +109,23 @@ describe('the handler accepts its settings', () => {
     expect(document.tools?.orders).toMatchObject({ mutating: true, inputSchema: lookup });
     await expect(cedarAuthorizer(document.cedar!, document.tools)).resolves.toBeInstanceOf(Function);
     expect(proven(made.gateway)).toEqual(
-      expect.arrayContaining(['agent-tool-io-inspection', 'identity-fine-grained-authorization']),
+      expect.arrayContaining([
+        'agent-refusals-alarm',
+        'agent-tool-io-inspection',
+        'identity-fine-grained-authorization',
+      ]),
     );
+    // counted where there are tools: without them nothing of the kind is denied
+    const ofDenied = {
+      MetricName: 'ToolCallsDenied',
+      Threshold: 20,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    };
+    Template.fromStack(on.stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...ofDenied,
+      Namespace: made.gateway.metricToolCallsDenied().namespace,
+    });
+    smallest.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', ofDenied, 0);
   });
 
   test('of a gateway whose policies are in a store', () => {

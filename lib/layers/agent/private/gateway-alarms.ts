@@ -13,6 +13,7 @@ interface Door extends Construct {
 interface Watched extends Door {
   readonly requestInterceptor: lambda.Function;
   readonly responseInterceptor: lambda.Function;
+  metricDenied(): cloudwatch.Metric;
 }
 
 /** Alarms about what fails closed, which users notice, and about what fails open, which nobody does. */
@@ -31,6 +32,12 @@ export function gatewayAlarms(gateway: Watched, topic: sns.ITopic): cloudwatch.A
       gateway.responseInterceptor,
       `The RESPONSE interceptor of the ${where} failed. What AgentCore does with the answer then is not documented: it may have reached the caller.`,
     ),
+    toldAlarm(gateway, 'Denied', {
+      metric: gateway.metricDenied(),
+      threshold: 5,
+      topic,
+      description: `Policies of the ${where} denied calls that its interceptor had let through: somebody who was stopped goes on, or the two differ.`,
+    }),
     ...doorAlarms(gateway, where, topic),
   ];
 }

@@ -1,6 +1,6 @@
 import { type Control, eachResource, rule } from '../../../control';
 import { Declared, PASS } from '../../../template/answer';
-import { heard } from '../../../workload/alarm';
+import { heard, isWrittenBy, metricsOf } from '../../../workload/alarm';
 import { eachHandler, named } from '../../../workload/handler';
 import { isLlmWorkload } from '../../../workload/llm-workload';
 
@@ -43,17 +43,14 @@ export const control: Control = {
         // applications without models call a careful deployment, or a test from outside, a canary
         if (!isLlmWorkload(view) || !/canary/i.test(filter.pattern('FilterPattern')?.toString() ?? ''))
           return undefined;
-        const written = filter.list('MetricTransformations');
+        const watched = isWrittenBy(filter.list('MetricTransformations'));
         const watching = view
           .resources('AWS::CloudWatch::Alarm')
-          .filter((alarm) =>
-            written.some(
-              (metric) =>
-                String(alarm.get('MetricName')) === String(metric.get('MetricName')) &&
-                String(alarm.get('Namespace')) === String(metric.get('MetricNamespace')) &&
-                (alarm.number('Threshold') ?? 0) <= 1 &&
-                (alarm.text('ComparisonOperator') ?? 'Greater').startsWith('Greater'),
-            ),
+          .filter(
+            (alarm) =>
+              metricsOf(alarm).some(watched) &&
+              (alarm.number('Threshold') ?? 0) <= 1 &&
+              (alarm.text('ComparisonOperator') ?? 'Greater').startsWith('Greater'),
           )
           .map(heard);
         if (watching.some((answer) => answer?.verdict === 'pass')) {

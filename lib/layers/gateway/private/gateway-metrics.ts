@@ -15,7 +15,12 @@ export interface GatewayMetricsProps {
   readonly topic: sns.ITopic;
   /** Whether there is a knowledge base. */
   readonly retrieves: boolean;
+  /** Whether a model may call tools that run here. */
+  readonly callsTools: boolean;
 }
+
+/** Denied calls of tools that are more than one model makes that guesses, in five minutes. */
+const MANY = 20;
 
 /** Metrics of the audit log, and the alarms that somebody has to look at. */
 export class GatewayMetrics extends Construct {
@@ -40,6 +45,10 @@ export class GatewayMetrics extends Construct {
     if (props.retrieves) {
       const text = 'A knowledge base returned documents that the caller may not read: they were dropped';
       this.alarm('ForeignSources', text, props.topic);
+    }
+    if (props.callsTools) {
+      const text = 'Many calls of tools were denied: models try tools or arguments that are not their users’';
+      this.alarm('ToolCallsDenied', text, props.topic, MANY);
     }
     const { handler, topic } = props;
     this.add('HandlerErrors', handler.metricErrors(), 'The handler crashed or ran out of time', topic);
@@ -70,11 +79,11 @@ export class GatewayMetrics extends Construct {
     });
   }
 
-  private alarm(metricName: string, description: string, topic: sns.ITopic): void {
-    this.add(metricName, this.metric(metricName), description, topic);
+  private alarm(metricName: string, description: string, topic: sns.ITopic, threshold?: number): void {
+    this.add(metricName, this.metric(metricName), description, topic, threshold);
   }
 
-  private add(name: string, metric: cloudwatch.Metric, description: string, topic: sns.ITopic): void {
-    this.alarms.push(toldAlarm(this, `${name}Alarm`, { metric, description, threshold: 1, topic }));
+  private add(name: string, metric: cloudwatch.Metric, description: string, topic: sns.ITopic, threshold = 1): void {
+    this.alarms.push(toldAlarm(this, `${name}Alarm`, { metric, description, threshold, topic }));
   }
 }

@@ -10,6 +10,8 @@ export type AuditSink = (record: AuditRecord) => Promise<void>;
 /** The record of an exchange as far as it has come. */
 export function auditRecord(exchange: Exchange, phase: AuditRecord['phase'], now: () => number): AuditRecord {
   const { requestId, path, headers } = exchange.request;
+  const { toolCalls } = exchange;
+  const denied = toolCalls.filter(({ decision }) => decision === 'denied').length;
   return {
     type: 'secure-llm.audit',
     version: AUDIT_VERSION,
@@ -19,7 +21,8 @@ export function auditRecord(exchange: Exchange, phase: AuditRecord['phase'], now
     traceId: /Root=([^;]{1,64})/.exec(headers['x-amzn-trace-id'] ?? '')?.[1],
     path,
     streaming: exchange.streaming,
-    ...(exchange.toolCalls.length > 0 ? { toolCalls: exchange.toolCalls } : {}),
+    ...(toolCalls.length > 0 ? { toolCalls } : {}),
+    ...(denied > 0 ? { toolCallsDenied: denied } : {}),
     ...exchange.audit,
   };
 }

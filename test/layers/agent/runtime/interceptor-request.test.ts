@@ -1,5 +1,5 @@
 import { AGENT_ERRORS, APPROVAL_META, type IssuerConfig } from '../../../../lib/contract';
-import { AGENT_ENV } from '../../../../lib/layers/agent/contract';
+import { AGENT_ENV, AGENT_METRICS } from '../../../../lib/layers/agent/contract';
 import { signBy } from '../../../../lib/layers/agent/runtime/approvals/mac';
 import { guarded } from '../../../../lib/layers/agent/runtime/guarded';
 import { noScan } from '../../../../lib/layers/agent/runtime/guarded-texts';
@@ -8,6 +8,7 @@ import { requestInterceptor } from '../../../../lib/layers/agent/runtime/request
 import { pinned } from '../../../../lib/layers/agent/runtime/settings';
 import { approvalText, argumentsHash, tokenOf } from '../../../../lib/runtime/approval';
 import { awsCall } from '../../../../lib/runtime/aws-call';
+import { matches } from '../../../../lib/workload/filter-pattern';
 import { AGENT_CATALOGUE, AgentWorld, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
 import { LocalTable } from '../../../../local/aws/local-table';
 import { type Json, World } from '../../../../local/aws/world';
@@ -267,6 +268,17 @@ describe('is refused, in the form that AgentCore reads:', () => {
   ])('%s', async (_, event, error, id) => {
     expect(refusal(await intercept(event()))).toEqual([error, id]);
     expect(agent.records.at(-1)).toMatchObject({ at: 'request', decision: error });
+  });
+
+  test('and counted, where somebody may not call it, by a filter that finds no other call', async () => {
+    await intercept(eventOf(call('Orders___lookup', LOOKUP)));
+    await intercept(eventOf(call('Orders___lookup', LOOKUP), token({ scope: 'llm/invoke' })));
+    await intercept(eventOf(call('Orders___refund', REFUND)));
+    expect(agent.records.map((record) => [record.decision, matches(AGENT_METRICS.Refused, record)])).toEqual([
+      ['forwarded', false],
+      ['notPermitted', true],
+      ['approvalRequired', false],
+    ]);
   });
 
   test('what the guardrail blocks, or would mask', async () => {

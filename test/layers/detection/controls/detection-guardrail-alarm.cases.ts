@@ -39,6 +39,18 @@ export const GuardrailAlarm: Cases = {
         },
       },
     },
+    'told by a composite alarm that writes it into its rule': {
+      Resources: {
+        Thing: {
+          Type: 'AWS::CloudWatch::Alarm',
+          Properties: { Namespace: 'AWS/Bedrock/Guardrails', MetricName: 'InvocationsIntervened' },
+        },
+        All: {
+          Type: 'AWS::CloudWatch::CompositeAlarm',
+          Properties: { AlarmRule: { 'Fn::Sub': 'ALARM("${Thing}")' }, AlarmActions: ['arn:aws:sns:x'] },
+        },
+      },
+    },
     'told to a topic of the template that somebody reads': told({
       Mail: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email' } },
     }),

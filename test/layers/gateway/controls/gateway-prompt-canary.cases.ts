@@ -48,6 +48,7 @@ export const CanaryLeakAlarm: Cases = {
     'an alarm that tells nobody': alarm({ AlarmActions: [] }),
     'a muted alarm': alarm({ ActionsEnabled: false }),
     'an alarm on many leaks': alarm({ Threshold: 1000 }),
+    'an alarm that is narrowed to what no filter says': alarm({ Dimensions: [{ Name: 'Alias', Value: 'a' }] }),
     'an alarm on no leaks': alarm({ Threshold: 1, ComparisonOperator: 'LessThanThreshold' }),
   },
   silent: {

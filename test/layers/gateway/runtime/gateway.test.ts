@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditRecord, KillSwitch } from '../../../../lib/contract';
+import { type AuditRecord, type KillSwitch, METRICS } from '../../../../lib/contract';
 import { MEANING } from '../../../../lib/contract/meaning';
 import { Exchange } from '../../../../lib/layers/gateway/runtime/exchange';
 import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/http';
@@ -8,6 +8,7 @@ import { inputGuardrail } from '../../../../lib/layers/gateway/runtime/steps/inp
 import { approve, argumentsHash } from '../../../../lib/runtime/approval';
 import type { ApplyGuardrail } from '../../../../lib/runtime/guardrail';
 import { deriveKey } from '../../../../lib/runtime/secrets';
+import { matches } from '../../../../lib/workload/filter-pattern';
 import { World } from '../../../../local/aws/world';
 
 const world = new World();
@@ -459,6 +460,21 @@ describe('the audit record', () => {
       },
     ]);
     expect(JSON.stringify(world.record)).not.toContain('"A1"');
+  });
+  test('counts the calls that are denied, for a filter that finds no other request', async () => {
+    const { pattern } = METRICS.find(({ name }) => name === 'ToolCallsDenied')!;
+    const lookup = (order: string) => ({ name: 'lookup', input: { order } });
+    world.bedrock.script = ({ messages }) =>
+      messages.length === 1
+        ? { toolUses: [lookup('A1'), lookup('B1'), { name: 'rm', input: {} }] }
+        : { text: ['Done.'] };
+    await world.ask('Hi', { alias: 'tools' });
+    expect(world.record.toolCallsDenied).toBe(2);
+    expect(world.audit.map((record) => matches(pattern, record))).toEqual([false, true]);
+    world.bedrock.script = ({ messages }) =>
+      messages.length === 1 ? { toolUses: [lookup('A1')] } : { text: ['Done.'] };
+    await world.ask('Hi', { alias: 'tools' });
+    expect(world.record).not.toHaveProperty('toolCallsDenied');
   });
 });
 
