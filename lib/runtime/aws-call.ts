@@ -128,6 +128,9 @@ function readAll(answer: IncomingMessage): Promise<string> {
     });
     answer.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
     answer.on('error', reject);
-    answer.on('close', () => reject(new Error('closed')));
+    answer.on('close', () => {
+      // an error costs more than a small answer does
+      if (!answer.readableEnded) reject(new Error('closed'));
+    });
   });
 }
