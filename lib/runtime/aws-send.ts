@@ -4,6 +4,7 @@ import { partition } from '@aws-sdk/core/client';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
 import type { Service } from '../contract/services';
 import { awsSignature, queryString, type Sign } from './aws-signature';
+import { type Ending, whenAborted } from './deadline';
 
 /** Where the services are called. */
 export interface AwsPlace {
@@ -24,7 +25,7 @@ export interface AwsMessage {
 }
 
 /** Signs a request, sends it once, and resolves with the head of the answer. Aborting closes the connection. */
-export type AwsSend = (message: AwsMessage, signal: AbortSignal) => Promise<IncomingMessage>;
+export type AwsSend = (message: AwsMessage, ending: Ending) => Promise<IncomingMessage>;
 
 const SIGNING_NAMES: Partial<Record<Service, string>> = {
   'bedrock-runtime': 'bedrock',
@@ -62,7 +63,7 @@ export function awsSend({ region, endpoints }: AwsPlace, credentials: Provider<A
     return made;
   };
 
-  return async ({ service, method = 'POST', path = '/', query = {}, headers, body: value }, signal) => {
+  return async ({ service, method = 'POST', path = '/', query = {}, headers, body: value }, ending) => {
     const { url, sign } = targetOf(service);
     const { protocol, hostname, port, host } = url;
     const body = value === undefined ? undefined : JSON.stringify(value);
@@ -75,7 +76,7 @@ export function awsSend({ region, endpoints }: AwsPlace, credentials: Provider<A
       headers: { host, ...type, ...headers },
       body: body ?? '',
     });
-    signal.throwIfAborted();
+    ending.throwIfAborted();
     return new Promise((resolve, reject) => {
       const secure = protocol === 'https:';
       const outgoing = (secure ? httpsRequest : httpRequest)({
@@ -86,9 +87,8 @@ export function awsSend({ region, endpoints }: AwsPlace, credentials: Provider<A
         headers: signed,
         agent: agents[secure ? 'https:' : 'http:'],
       });
-      const stop = () => outgoing.destroy(signal.reason as Error);
-      signal.addEventListener('abort', stop, { once: true });
-      outgoing.on('close', () => signal.removeEventListener('abort', stop));
+      const leave = whenAborted(ending, () => outgoing.destroy(ending.reason as Error));
+      outgoing.on('close', leave);
       outgoing.on('error', reject);
       outgoing.on('response', resolve);
       limitConnecting(outgoing);

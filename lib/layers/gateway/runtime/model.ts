@@ -120,10 +120,7 @@ export function bedrockModel(call: AwsCall, send: AwsSend, timeouts: Timeouts): 
           // asynchronous processing shows text before it is scanned, and cannot mask
           guardrailConfig: { ...request.guardrailConfig!, streamProcessingMode: 'sync' },
         };
-        const answer = await send(
-          { service: SERVICE, path: `${pathOf(asked)}/converse-stream`, body },
-          watchdog.signal,
-        );
+        const answer = await send({ service: SERVICE, path: `${pathOf(asked)}/converse-stream`, body }, watchdog);
         if (answer.statusCode !== 200) throw await refusedBy(SERVICE, answer);
         return await collect(converseEvents(answer), listener, watchdog, timeouts.modelIdle);
       } catch (error) {
@@ -185,7 +182,7 @@ async function collect(
     }
   }
   // a connection that was closed early can end like one that was closed in time
-  watchdog.signal.throwIfAborted();
+  watchdog.throwIfAborted();
   const content = [...blocks.entries()].sort(([a], [b]) => a - b).map(([, block]) => block);
   return turn(
     content.map(({ text, tool }) => (tool ? { toolUse: { ...tool, input: parseInput(text) } } : { text })),
