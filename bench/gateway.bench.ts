@@ -357,12 +357,12 @@ export async function run(): Promise<Measurement[]> {
               value: (await theirs.process.measure()).rss / 1e6,
               unit: 'MB',
             },
-            atMost('CPU a request, gateway / Portkey', cpuOf('ours') / cpuOf('theirs'), 'ratio', 1.15),
+            atMost('CPU a request, gateway / Portkey', cpuOf('ours') / cpuOf('theirs'), 'ratio', 1.05),
             atMost(
               'CPU a request with a new token each time, gateway / Portkey',
               cpuOf('strangers') / cpuOf('theirs'),
               'ratio',
-              1.15,
+              1.05,
             ),
           ]
         : []),

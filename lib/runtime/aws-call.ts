@@ -52,13 +52,13 @@ export function awsCall(settings: CallSettings, credentials: Provider<AwsCredent
   const once = async (request: AwsRequest): Promise<AwsResponse> => {
     const deadline = new Deadline(request.timeout ?? settings.timeouts.control, request.signal);
     try {
-      const answer = await send(request, deadline.signal);
+      const answer = await send(request, deadline);
       // 202: AgentCore makes it meanwhile
       const succeeded = [200, 201, 202].includes(answer.statusCode!);
       if (!succeeded) throw await refusedBy(request.service, answer);
       const body = await readAll(answer);
       // a connection that was given up can end like one that was complete
-      deadline.signal.throwIfAborted();
+      deadline.throwIfAborted();
       return { headers: answer.headers as Record<string, string>, body };
     } catch (error) {
       if (error instanceof AwsError) throw error;
@@ -128,6 +128,9 @@ function readAll(answer: IncomingMessage): Promise<string> {
     });
     answer.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
     answer.on('error', reject);
-    answer.on('close', () => reject(new Error('closed')));
+    answer.on('close', () => {
+      // an error costs more than a small answer does
+      if (!answer.readableEnded) reject(new Error('closed'));
+    });
   });
 }

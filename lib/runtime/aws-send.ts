@@ -1,12 +1,10 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { partition } from '@aws-sdk/core/client';
-import { buildQueryString } from '@smithy/core/protocols';
-import { Hash } from '@smithy/core/serde';
-import { HttpRequest } from '@smithy/core/transport';
-import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
 import type { Service } from '../contract/services';
+import { awsSignature, queryString, type Sign } from './aws-signature';
+import { type Ending, whenAborted } from './deadline';
 
 /** Where the services are called. */
 export interface AwsPlace {
@@ -27,7 +25,7 @@ export interface AwsMessage {
 }
 
 /** Signs a request, sends it once, and resolves with the head of the answer. Aborting closes the connection. */
-export type AwsSend = (message: AwsMessage, signal: AbortSignal) => Promise<IncomingMessage>;
+export type AwsSend = (message: AwsMessage, ending: Ending) => Promise<IncomingMessage>;
 
 const SIGNING_NAMES: Partial<Record<Service, string>> = {
   'bedrock-runtime': 'bedrock',
@@ -47,60 +45,50 @@ const IDLE_TIMEOUT = 60_000;
 const POOL = { keepAlive: true, maxSockets: 512, timeout: IDLE_TIMEOUT };
 
 /**
- * A gateway makes few kinds of calls, and many of them: signed with the SDK's signer and sent by Node itself, over HTTP/1.1,
+ * A gateway makes few kinds of calls, and many of them: signed here and sent by Node itself, over HTTP/1.1,
  * each costs a quarter of what it costs through a full client. HTTP/1.1 also because over HTTP/2 a stream whose session was
  * destroyed ends as if it were complete.
  */
 export function awsSend({ region, endpoints }: AwsPlace, credentials: Provider<AwsCredentialIdentity>): AwsSend {
   const agents = { 'http:': new HttpAgent(POOL), 'https:': new HttpsAgent(POOL) };
-  const targets = new Map<Service, { readonly url: URL; readonly signer: SignatureV4 }>();
+  const targets = new Map<Service, { readonly url: URL; readonly sign: Sign }>();
   const targetOf = (service: Service) => {
     const known = targets.get(service);
     if (known) return known;
     const made = {
       url: new URL(endpoints?.[service] ?? endpoint(service, region)),
-      signer: new SignatureV4({
-        credentials,
-        region,
-        service: SIGNING_NAMES[service] ?? service,
-        sha256: Hash.bind(null, 'sha256'),
-      }),
+      sign: awsSignature(credentials, region, SIGNING_NAMES[service] ?? service),
     };
     targets.set(service, made);
     return made;
   };
 
-  return async ({ service, method = 'POST', path = '/', query = {}, headers, body: value }, signal) => {
-    const { url, signer } = targetOf(service);
+  return async ({ service, method = 'POST', path = '/', query = {}, headers, body: value }, ending) => {
+    const { url, sign } = targetOf(service);
     const { protocol, hostname, port, host } = url;
     const body = value === undefined ? undefined : JSON.stringify(value);
     const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-    const signed = await signer.sign(
-      new HttpRequest({
-        protocol,
-        hostname,
-        method,
-        path,
-        query: { ...query },
-        headers: { host, ...type, ...headers },
-        body,
-      }),
-    );
-    signal.throwIfAborted();
+    const search = queryString(query);
+    const signed = await sign({
+      method,
+      path,
+      query: search,
+      headers: { host, ...type, ...headers },
+      body: body ?? '',
+    });
+    ending.throwIfAborted();
     return new Promise((resolve, reject) => {
       const secure = protocol === 'https:';
-      const search = buildQueryString({ ...query });
       const outgoing = (secure ? httpsRequest : httpRequest)({
         hostname,
         port,
         method,
         path: search === '' ? path : `${path}?${search}`,
-        headers: signed.headers,
+        headers: signed,
         agent: agents[secure ? 'https:' : 'http:'],
       });
-      const stop = () => outgoing.destroy(signal.reason as Error);
-      signal.addEventListener('abort', stop, { once: true });
-      outgoing.on('close', () => signal.removeEventListener('abort', stop));
+      const leave = whenAborted(ending, () => outgoing.destroy(ending.reason as Error));
+      outgoing.on('close', leave);
       outgoing.on('error', reject);
       outgoing.on('response', resolve);
       limitConnecting(outgoing);

@@ -1,21 +1,32 @@
+import { type Ending, whenAborted } from './deadline';
+
 /**
- * Waits for work, but no longer than until a signal is aborted: then it rejects with the signal's reason, at once or after
+ * Waits for work, but no longer than until it is ended: then it rejects with the reason of that, at once or after
  * `grace` milliseconds in which the work may end by itself. Work that is left behind goes on, and what it says is dropped.
  */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, grace = 0): Promise<T> {
+export function unlessAborted<T>(work: Promise<T>, ending: Ending, grace = 0): Promise<T> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
-    const give = () => reject(signal.reason);
+    const give = () => reject(ending.reason);
     const wait = () => {
       if (grace === 0) give();
       else timer = setTimeout(give, grace);
     };
+    const leave = whenAborted(ending, wait);
     const over = () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', wait);
+      leave();
     };
-    if (signal.aborted) wait();
-    else signal.addEventListener('abort', wait, { once: true });
-    work.then(resolve, reject).finally(over);
+    if (ending.aborted) wait();
+    work.then(
+      (value) => {
+        over();
+        resolve(value);
+      },
+      (error) => {
+        over();
+        reject(error);
+      },
+    );
   });
 }

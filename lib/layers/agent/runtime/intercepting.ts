@@ -54,7 +54,7 @@ export function intercepting(
     const { facts } = message;
     let answer: InterceptorAnswer;
     try {
-      answer = await unlessAborted(decide(event, message), deadline.signal);
+      answer = await unlessAborted(decide(event, message), deadline);
       facts.decision = at === 'request' ? 'forwarded' : 'answered';
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('unavailable', causeOf(error));

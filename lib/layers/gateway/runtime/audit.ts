@@ -36,7 +36,7 @@ export const inTime =
   async (record) => {
     const deadline = new Deadline(timeout);
     try {
-      await unlessAborted(sink(record), deadline.signal);
+      await unlessAborted(sink(record), deadline);
     } catch (error) {
       throw deadline.expired ? new Error('the audit record could not be written in time') : error;
     } finally {

@@ -219,7 +219,7 @@ export class Handling {
 async function inTime<T>(work: Promise<T>, otherwise: T): Promise<T> {
   const deadline = new Deadline(CLOSING);
   try {
-    return await unlessAborted(work, deadline.signal);
+    return await unlessAborted(work, deadline);
   } catch {
     return otherwise;
   } finally {

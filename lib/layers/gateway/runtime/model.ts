@@ -145,54 +145,75 @@ async function collect(
   watchdog: Deadline,
   idle: number,
 ): Promise<Turn> {
-  const blocks = new Map<number, { text: string; tool?: { toolUseId: string; name: string } }>();
-  let stopReason: StopReason | undefined;
-  const ends: { usage?: RawUsage; trace?: unknown }[] = [];
+  const said = new Said();
   for await (const events of batches) {
     watchdog.extend(idle);
-    let said = '';
-    let bytes = 0;
-    for (const event of events) {
-      if (event.contentBlockStart) {
-        const { contentBlockIndex = 0, start } = event.contentBlockStart;
-        const tool = start?.toolUse;
-        bytes += bytesOf(start);
-        if (tool) blocks.set(contentBlockIndex, { text: '', tool: { toolUseId: tool.toolUseId!, name: tool.name! } });
-      } else if (event.contentBlockDelta) {
-        const { contentBlockIndex = 0, delta } = event.contentBlockDelta;
-        const block = blocks.get(contentBlockIndex) ?? { text: '' };
-        blocks.set(contentBlockIndex, block);
-        bytes += bytesOf(delta?.text ?? delta?.toolUse?.input ?? delta);
-        if (delta?.text !== undefined) {
-          block.text += delta.text;
-          said += delta.text;
-        } else if (delta?.toolUse) {
-          block.text += delta.toolUse.input ?? '';
-        }
-        // reasoning is outside the guardrail's evaluation: it is never kept and never forwarded
-      } else if (event.messageStop) {
-        stopReason = event.messageStop.stopReason;
-      } else if (event.metadata) {
-        ends.push(event.metadata);
-      }
-    }
+    for (const event of events) said.add(event);
+    const { text, bytes } = said.take();
     listener.heard(bytes);
-    if (said !== '') {
+    if (text !== '') {
       // a reader who is slow must not be taken for a model that is
       watchdog.pause();
-      await listener.text(said);
+      await listener.text(text);
       watchdog.extend(idle);
     }
   }
   // a connection that was closed early can end like one that was closed in time
-  watchdog.signal.throwIfAborted();
-  const content = [...blocks.entries()].sort(([a], [b]) => a - b).map(([, block]) => block);
-  return turn(
-    content.map(({ text, tool }) => (tool ? { toolUse: { ...tool, input: parseInput(text) } } : { text })),
-    stopReason,
-    larger(ends.map(({ usage }) => usage)),
-    ends.map(({ trace }) => trace),
-  );
+  watchdog.throwIfAborted();
+  return said.turn();
+}
+
+/** What a stream has said so far. */
+class Said {
+  private readonly blocks = new Map<number, { text: string; tool?: { toolUseId: string; name: string } }>();
+  private readonly ends: { usage?: RawUsage; trace?: unknown }[] = [];
+  private stopReason?: StopReason;
+  private text = '';
+  private bytes = 0;
+
+  add(event: ConverseStreamOutput): void {
+    if (event.contentBlockStart) {
+      const { contentBlockIndex = 0, start } = event.contentBlockStart;
+      const tool = start?.toolUse;
+      this.bytes += bytesOf(start);
+      if (tool)
+        this.blocks.set(contentBlockIndex, { text: '', tool: { toolUseId: tool.toolUseId!, name: tool.name! } });
+    } else if (event.contentBlockDelta) {
+      const { contentBlockIndex = 0, delta } = event.contentBlockDelta;
+      const block = this.blocks.get(contentBlockIndex) ?? { text: '' };
+      this.blocks.set(contentBlockIndex, block);
+      this.bytes += bytesOf(delta?.text ?? delta?.toolUse?.input ?? delta);
+      if (delta?.text !== undefined) {
+        block.text += delta.text;
+        this.text += delta.text;
+      } else if (delta?.toolUse) {
+        block.text += delta.toolUse.input ?? '';
+      }
+      // reasoning is outside the guardrail's evaluation: it is never kept and never forwarded
+    } else if (event.messageStop) {
+      this.stopReason = event.messageStop.stopReason;
+    } else if (event.metadata) {
+      this.ends.push(event.metadata);
+    }
+  }
+
+  /** The text since the last time, and how many bytes were said, text or not. */
+  take(): { readonly text: string; readonly bytes: number } {
+    const { text, bytes } = this;
+    this.text = '';
+    this.bytes = 0;
+    return { text, bytes };
+  }
+
+  turn(): Turn {
+    const content = [...this.blocks.entries()].sort(([a], [b]) => a - b).map(([, block]) => block);
+    return turn(
+      content.map(({ text, tool }) => (tool ? { toolUse: { ...tool, input: parseInput(text) } } : { text })),
+      this.stopReason,
+      larger(this.ends.map(({ usage }) => usage)),
+      this.ends.map(({ trace }) => trace),
+    );
+  }
 }
 
 const bytesOf = (said: unknown): number =>
