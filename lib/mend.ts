@@ -24,12 +24,12 @@ export const to =
 export const atMost =
   (most: number): Change =>
   (now) =>
-    typeof now === 'number' && now <= most ? now : most;
+    typeof now === 'number' ? Math.min(now, most) : most;
 /** The same for what has to be large. */
 export const atLeast =
   (least: number): Change =>
   (now) =>
-    typeof now === 'number' && now >= least ? now : least;
+    typeof now === 'number' ? Math.max(now, least) : least;
 
 type Entry = Readonly<Record<string, unknown>>;
 

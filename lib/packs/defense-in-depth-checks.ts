@@ -107,7 +107,6 @@ function describe({ risk }: RiskCoverage, gap: Gap, over: boolean): Reported {
       candidates: idsOf(gap.candidates),
       // what is there already, and does not count
       declared: idsOf(gap.candidates.filter(({ status }) => status === 'declared')),
-      attested: idsOf(gap.candidates.filter(({ status }) => status === 'attested')),
       undecided: idsOf(gap.candidates.filter(({ status }) => status === 'undecided')),
     },
   };

@@ -69,8 +69,10 @@ describe('the prop of a pack accepts', () => {
   });
 
   test('findings everywhere without paths, and those below a path', () => {
+    // other languages name each prop, also those that were not given
     for (const paths of [undefined, ['S'], ['S/*'], ['**/One', '**/Two']])
-      expect(reported([entry(paths ? { paths } : {})]).found(RULE)).toEqual([]);
+      expect(reported([entry({ paths, owner: undefined, expires: undefined })]).found(RULE)).toEqual([]);
+    expect(reported([entry()]).found(RULE)).toEqual([]);
     expect(reported([entry({ paths: ['S/*/x'] })]).found(RULE)).toHaveLength(2);
   });
 
@@ -94,6 +96,22 @@ describe('the prop of a pack accepts', () => {
 
   test('nothing where it matches nothing, and tells so', () => {
     expect(reported([entry({ paths: ['Other'] })]).problems).toEqual([expect.stringContaining('matches no finding')]);
+  });
+
+  test('and what is wrong with it is an error of its own, which says how it is written', () => {
+    const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'packs-')) });
+    rawGuardrail(new Stack(app, 'S'), 'One', 'LOW');
+    const own = new OwaspLlmChecks(app, { acknowledgements: [entry({ expires: '2027-03-30' })], today });
+    const told = jest.spyOn(own, 'validate');
+    validationReport(app, own);
+    expect(told.mock.results[0]!.value.violations).toContainEqual(
+      expect.objectContaining({
+        ruleName: 'AcknowledgementHolds',
+        severity: 'error',
+        fix: 'Write it as OwaspLlm::<Rule> or DefenseInDepth::<gap>, with a reason, and with a day that is not past.',
+        ruleMetadata: expect.objectContaining({ kind: 'expired' }),
+      }),
+    );
   });
 
   test('findings below a scope that is validated by itself', () => {
@@ -167,6 +185,10 @@ describe('what is acknowledged with Validations', () => {
     expect(reported([], acknowledge('x', id)).problems).toEqual([expect.stringContaining(message)]);
   });
 
+  test('may match nothing: it may speak of another stage or account', () => {
+    expect(reported([], acknowledge('x', 'OwaspLlm::BedrockAgentCmk')).problems).toEqual([]);
+  });
+
   test.each(['AwsSolutions::AwsSolutions-S1', '@aws-cdk/core:anything'])(
     'is no concern where it is for others: %s',
     (id) => {
@@ -186,6 +208,7 @@ describe('what is acknowledged with Validations', () => {
 test.each([
   [{ rules: [] }, "'rules' must be a text or a list of texts, got []"],
   [{ rules: ['BedrokGuardrailPii'] }, `did you mean ${OTHER}?`],
+  [{ rules: [GAP], paths: ['S'] }, 'is a gap of the application as a whole, and of no resource'],
   [{ reason: '' }, "'reason' must be a text"],
   [{ expires: '2027-02-29' }, "'expires' must be a day as 2027-03-31, got '2027-02-29'"],
 ])('a wrong prop is refused with its name: %j', (more, message) => {

@@ -1,11 +1,14 @@
-import { type App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { type App, CfnParameter, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { CONTROLS } from '../../lib/controls';
 import { coverageOf } from '../../lib/coverage';
+import { gather } from '../../lib/evidence';
 import { deedsAgainst } from '../../lib/owasp/deeds';
 import { LISTS, riskOf } from '../../lib/owasp/risks';
 import { DefenseInDepthChecks } from '../../lib/packs/defense-in-depth-checks';
 import { OwaspList } from '../../lib/packs/owasp-list';
 import { OwaspLlmChecks } from '../../lib/packs/owasp-llm-checks';
+import { contextOf } from '../../lib/packs/pack';
+import { Synthesized } from '../../lib/packs/synthesized';
 import { app, rawGuardrail, validationReport } from '../support/app';
 
 const RULE = 'BedrockGuardrailPromptAttackHigh';
@@ -51,6 +54,42 @@ test('a gap fails the pack, and names its risk and every control that would clos
   const detect = CONTROLS.filter(({ acts }) => deedsAgainst(acts, riskOf('LLM05:2025'), 'detective').length > 0);
   expect(detect.length).toBeGreaterThan(0);
   expect(candidates.sort()).toEqual(detect.map(({ id }) => id).sort());
+});
+
+test('a gap names apart what is only said and what is undecided', () => {
+  const root = app();
+  const stack = new Stack(root, 'S');
+  rawGuardrail(stack, 'Unknown', new CfnParameter(stack, 'Strength').valueAsString);
+  new CfnResource(stack, 'Gateway', {
+    type: 'AWS::Lambda::Function',
+    properties: {
+      Code: { ZipFile: 'exports.handler = async (e) => e' },
+      Handler: 'index.handler',
+      Runtime: 'nodejs24.x',
+      Environment: { Variables: { GW_ROLE: 'gateway', GW_AI_DISCLOSURE: 'true', GW_STRIP_CONTROL: 'true' } },
+    },
+  });
+  new CfnResource(stack, 'Web', {
+    type: 'AWS::WAFv2::WebACL',
+    properties: { Rules: { Ref: 'Strength' } },
+  });
+  const gaps = violations(root).map(({ ruleMetadata }) => ruleMetadata!);
+  const evidence = new Map(
+    gather(new Synthesized(contextOf(root)).application, CONTROLS).map(({ control, status }) => [control.id, status]),
+  );
+  const seen = new Set<string>();
+  for (const { candidates, ...gap } of gaps)
+    for (const status of ['declared', 'undecided'] as const) {
+      const ids = candidates!.split(', ').filter((id) => evidence.get(id) === status);
+      expect(gap[status]).toBe(ids.join(', '));
+      if (ids.length > 0) seen.add(status);
+    }
+  expect([...seen].sort()).toEqual(['declared', 'undecided']);
+});
+
+test('what people write down closes no gap: it is done against no attack', () => {
+  for (const { id, rules, acts } of CONTROLS)
+    if (rules.some(({ check }) => check.attests)) expect([id, typeof acts]).toEqual([id, 'string']);
 });
 
 test('what would close it is shown by an example of each layer, of four at most', () => {

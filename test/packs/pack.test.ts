@@ -237,6 +237,24 @@ describe('the construct of a resource', () => {
     ).toBe('S/G');
   });
 
+  test('is that which holds the template, for what a template within another one makes', () => {
+    const root = app();
+    const stack = new Stack(root, 'S');
+    const guardrail = { Type: 'AWS::Bedrock::Guardrail', Properties: { Name: 'Within' } };
+    new CfnResource(new Construct(stack, 'Inner'), 'Set', {
+      type: 'AWS::CloudFormation::StackSet',
+      properties: {
+        StackSetName: 'set',
+        PermissionModel: 'SERVICE_MANAGED',
+        TemplateBody: JSON.stringify({ Resources: { Within: guardrail } }),
+      },
+    });
+    const synthesized = new Synthesized(contextOf(root));
+    const [within] = synthesized.application.declarations('AWS::Bedrock::Guardrail');
+    expect(within!.logicalId).toBe('Within');
+    expect(synthesized.constructOf(within!)?.node.path).toBe('S/Inner/Set');
+  });
+
   test('is unknown for a template that no stack of the app writes', () => {
     const [mine, other] = [withTwo(), app()];
     rawGuardrail(new Stack(other, 'Elsewhere'), 'One', 'LOW');

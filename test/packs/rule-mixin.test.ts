@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Resource, SpecDatabase } from '@aws-cdk/service-spec-types';
-import { App, CfnResource, Mixins, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Fn, Mixins, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -126,6 +126,19 @@ describe('a construct of the CDK', () => {
     group.addPropertyOverride('RetentionInDays', 731);
     Mixins.of(overridden).apply(new RuleMixin('PromptLogGroupRetention'));
     expect(first(overridden, 'AWS::Logs::LogGroup').RetentionInDays).toBe(731);
+  });
+
+  test('writes the number where nobody knows what is set, or it is no number', () => {
+    const stack = app();
+    const parameter = new CfnParameter(stack, 'Length', { type: 'Number' });
+    const roles = [parameter.valueAsNumber, Fn.select(0, ['7200']), undefined].map((length, i) => {
+      const role = new iam.CfnRole(stack, `Role${i}`, { assumeRolePolicyDocument: {} });
+      role.addPropertyOverride('MaxSessionDuration', length);
+      return role;
+    });
+    Mixins.of(stack).apply(new RuleMixin('ModelRoleSessionShort'));
+    const { Resources } = Template.fromStack(stack).toJSON();
+    for (const role of roles) expect(Resources[stack.getLogicalId(role)].Properties.MaxSessionDuration).toBe(3_600);
   });
 
   test('counts what is set after it', () => {
