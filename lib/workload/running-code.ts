@@ -169,9 +169,13 @@ const listAt = (raw: unknown, name: string): readonly unknown[] => {
 };
 
 /** What an output of another stack of the templates says, where `raw` reads one. */
-function outputOf(raw: unknown, { application }: Template): { stack: Template; value: unknown } | undefined {
+function outputOf(raw: unknown, template: Template): { stack: Template; value: unknown } | undefined {
   const read = own(raw, 'Fn::GetStackOutput');
-  const stack = read === undefined ? undefined : application.stackNamed(String(own(read, 'StackName')));
+  if (own(read, 'RoleArn') !== undefined) return undefined; // of another account
+  const [there, { region, account }] = [own(read, 'Region'), template.input];
+  const isHere = there === undefined || own(there, 'Ref') === 'AWS::Region';
+  const where = { account, region: isHere ? region : String(there) };
+  const stack = template.application.stackNamed(String(own(read, 'StackName')), where);
   return stack && { stack, value: own(own(stack.outputs, String(own(read, 'OutputName'))), 'Value') };
 }
 
