@@ -4,8 +4,9 @@
 import { type Answers, asList } from '../control';
 import { FUNCTION_URL, HTTP_INTEGRATION, HTTP_ROUTE, REST_METHOD } from '../facts/front-doors';
 import { type Answer, attempt, Declared, decide, PASS, Undecided } from '../template/answer';
-import { own, type Template } from '../template/application';
+import { type Asset, own, type Template } from '../template/application';
 import type { Resource, Value, View } from '../template/resource';
+import type { Text } from '../template/text';
 import { functionBy, functionIn, leadsToModels, operationsToModels, routeLeadsToModels } from './doors';
 import { codeIn } from './known-code';
 import { replacerOf } from './replaceable';
@@ -73,12 +74,7 @@ function told(why: () => string | undefined): string | undefined {
 
 function differsFrom(fn: Resource, name: string): string | undefined {
   if (fn.type !== FUNCTION) return HOW;
-  const { asset } = fn.template.input;
-  const [bucket, key] = [fn.pattern('Code.S3Bucket'), fn.pattern('Code.S3Key')];
-  if (!asset || !bucket || !key) return HOW;
-  const open = bucket.unknown ?? key.unknown;
-  if (open) return `where its code lies ${open.why}`;
-  const files = asset(String(bucket), String(key));
+  const files = publishedAt(fn, 'Code');
   if (typeof files === 'string') return files;
   const code = codeIn(files);
   if (!code) return 'its code is not that of this library, in a version that this one knows';
@@ -89,6 +85,24 @@ function differsFrom(fn: Resource, name: string): string | undefined {
 /** Who makes a function run something else after it is deployed. */
 function replaceable(fn: Resource): string | undefined {
   const replacer = replacerOf(fn);
+/** What is filled in where an asset is published, as it is where a template names it. */
+const FILLED_IN: readonly string[] = ['AWS::AccountId', 'AWS::Partition', 'AWS::Region'];
+
+/** What is published at the place that a resource names, or why nobody can tell. */
+function publishedAt(resource: Resource, property: string): Asset {
+  const { asset } = resource.template.input;
+  const [bucket, key] = [resource.pattern(`${property}.S3Bucket`), resource.pattern(`${property}.S3Key`)];
+  if (!asset || !bucket || !key) return HOW;
+  const open = bucket.unknown ?? key.unknown;
+  if (open) return `where its code lies ${open.why}`;
+  // any other reference may be written like a part of the key of an asset, and is something else at deployment
+  const isKnown = (part: Text['parts'][number]) =>
+    typeof part === 'string' ? !part.includes('${') : part.kind === 'pseudo' && FILLED_IN.includes(part.name);
+  return [...bucket.parts, ...key.parts].every(isKnown)
+    ? asset(String(bucket), String(key))
+    : 'where its code lies is known only at deployment';
+}
+
   return replacer && `${replacer.logicalId} may change what it runs, and is not there to deploy`;
 }
 
@@ -192,11 +206,7 @@ export function documentOf(fn: Resource): Value | undefined {
 function unfit(layer: Value): string | undefined {
   const named = namedBy(layer, ALONE)?.declaration;
   const version = named?.type === 'AWS::Lambda::LayerVersion' ? layer.view.see(named) : undefined;
-  const { asset } = layer.template.input;
-  const [bucket, key] = [version?.pattern('Content.S3Bucket'), version?.pattern('Content.S3Key')];
-  if (!asset || !bucket || !key || version?.get('Content.S3ObjectVersion').present)
-    return `what the layer ${layer} holds is not known`;
-  const files = asset(String(bucket), String(key));
+  const files = version?.get('Content.S3ObjectVersion').absent ? publishedAt(version, 'Content') : HOW;
   if (typeof files === 'string') return `what the layer ${layer} holds is not known`;
   return SETTINGS.includes([...files.keys()].join()) ? undefined : `the layer ${layer} brings more than settings`;
 }
