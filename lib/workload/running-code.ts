@@ -219,13 +219,13 @@ export function otherThan(fn: Resource, called: Value): string | undefined {
   const hole = namedBy(called, CALLED);
   if (!hole) return `'${called}' is not the ARN of a function of the templates`;
   const named = fn.view.see(hole.declaration);
-  if (named.is(fn)) return /^(Ref|Arn)$/.test(hole.attribute) ? undefined : `'${called}' is not its ARN`;
+  if (named.is(fn)) return undefined;
   if (named.type === 'AWS::Lambda::Version') return madeFrom(fn, named);
   if (named.type !== 'AWS::Lambda::Alias') return `'${called}' is not this function`;
   if (named.list('RoutingConfig.AdditionalVersionWeights').length > 0)
     return `the alias ${named.logicalId} leads to a second version too`;
   if (!isOf(fn, named)) return `the alias ${named.logicalId} is not one of this function`;
-  const version = namedBy(named.get('FunctionVersion'), ALONE);
+  const version = namedBy(named.get('FunctionVersion'), ALONE, /^Version$/);
   if (version?.declaration.type !== 'AWS::Lambda::Version')
     return named.text('FunctionVersion') === '$LATEST'
       ? undefined
@@ -254,15 +254,18 @@ const INVOKED = `arn:${PARTITION}:apigateway:(?:[\\w-]+|\\$\\{AWS::Region\\}):la
 const CALLED = new RegExp(`^(?:${OWN_ARN}…|${INVOKED})$`);
 
 /** The only resource that a text names, where nothing else stands around it than `may`: any more makes another name. */
-function namedBy(value: Value, may: RegExp) {
+function namedBy(value: Value, may: RegExp, by = ITSELF) {
   const text = value.pattern();
-  const [hole, ...more] = text?.resources ?? [];
-  return text && hole && more.length === 0 && may.test(text.around(hole).join('…')) ? hole : undefined;
+  const hole = text?.resources[0];
+  return text && hole && by.test(hole.attribute) && may.test(text.around(hole).join('…')) ? hole : undefined;
 }
 
 /** Where doors name what they call. */
 const DOORS: readonly (readonly [string, string])[] = [
   [REST_METHOD, 'Integration.Uri'],
+/** What names a resource: other attributes are names of something else, as the number of a version is. */
+const ITSELF = /^(Ref|\w*Arn)$/;
+
   [HTTP_INTEGRATION, 'IntegrationUri'],
   [FUNCTION_URL, 'TargetFunctionArn'],
 ];
