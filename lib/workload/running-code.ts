@@ -240,7 +240,12 @@ const madeFrom = (fn: Resource, version: Resource): string | undefined =>
 const isOf = (fn: Resource, named: Resource): boolean => {
   const hole = namedBy(named.get('FunctionName'), OWN);
   if (hole) return hole.declaration === fn.declaration;
-  return fn.get('FunctionName').present && named.text('FunctionName') === fn.text('FunctionName');
+  // in another Region or account another function has the name
+  return (
+    named.template === fn.template &&
+    fn.get('FunctionName').present &&
+    named.text('FunctionName') === fn.text('FunctionName')
+  );
 };
 
 /** Nothing stands around it. */
