@@ -195,7 +195,9 @@ function outputOf(raw: unknown, template: Template): { stack: Template; value: u
 
 /** The document of settings that a handler has in its layer; nothing where nobody can read it. */
 export function documentOf(fn: Resource): Value | undefined {
-  const [layer] = fn.list('Layers').map((one) => one.tryTarget());
+  const [only, ...more] = fn.list('Layers');
+  // of two layers the later one writes over what is in the first
+  const layer = more.length === 0 ? only?.tryTarget() : undefined;
   const { assetText } = fn.template.input;
   const [bucket, key] = [layer?.pattern('Content.S3Bucket'), layer?.pattern('Content.S3Key')];
   const text = assetText && bucket && key ? assetText(String(bucket), String(key), DOCUMENT) : undefined;
