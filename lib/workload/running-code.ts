@@ -23,13 +23,16 @@ const DOCUMENT = 'secure-llm/gateway.json';
 const SETTINGS = [DOCUMENT, 'secure-llm/agent.json'];
 
 /**
- * Variables by which Node.js, Lambda, the loader or the SDK do something else than the code says, and no setting of ours.
+ * Variables by which Node.js, Lambda, the loader, the SDK or npm do something else than the code says, and no setting of
+ * ours; and what stands for variables that nobody reads.
  *
- * Source: Node.js, Command-line API; ld.so(8); AWS Lambda Developer Guide, Using Lambda environment variables.
+ * Source: Node.js, Command-line API; ld.so(8); AWS Lambda Developer Guide, Using Lambda environment variables; AWS SDKs and
+ * Tools Reference Guide, Shared config and credentials files; npm Docs, config.
  *
  * @asOf 2026-11
  */
-const DECIDES_WHAT_RUNS = /^(NODE_|LD_|AWS_|LAMBDA_|OPENSSL_|SSL_|UV_|GCONV_|MALLOC_|_|(HOME|PATH|BASH_ENV|ENV)$)/i;
+const DECIDES_WHAT_RUNS =
+  /^(NODE_|LD_|AWS_|LAMBDA_|OPENSSL_|SSL_|UV_|GCONV_|MALLOC_|NPM_CONFIG_|Fn::|_|(HOME|USERPROFILE|HOMEPATH|HOMEDRIVE|PATH|BASH_ENV|ENV)$)/i;
 /** What a function may let others do without that they change it. */
 const CALLS = /^lambda:(Invoke|Get|List)\w*$/;
 /** Where the endpoint of a service is, which a network of this library tells its functions. */
