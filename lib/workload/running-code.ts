@@ -153,12 +153,11 @@ function isEndpoint(raw: unknown, template: Template, view: View): boolean {
 }
 
 function isHost(raw: unknown, template: Template, view: View): boolean {
-  const output = outputOf(raw, template);
-  if (output) return isHost(output.value, output.stack, view);
-  const [, first] = pair(raw, 'Fn::Select', 1);
+  const { value, stack } = outputOf(raw, template) ?? { value: raw, stack: template };
+  const [, first] = pair(value, 'Fn::Select', 1);
   const [, entries] = pair(first, 'Fn::Split', ':');
   const [, list] = pair(entries, 'Fn::Select', 0);
-  return isDnsEntries(list, template, view);
+  return isDnsEntries(list, stack, view);
 }
 
 /** Whether these are the names of an endpoint of AWS; a list comes from another stack as a text. */
@@ -166,9 +165,9 @@ function isDnsEntries(raw: unknown, template: Template, view: View): boolean {
   const [, text] = pair(raw, 'Fn::Split', '||');
   const output = outputOf(text, template);
   const [, joined] = pair(output?.value, 'Fn::Join', '||');
-  if (output) return isDnsEntries(joined, output.stack, view);
-  const [id, attribute] = listAt(raw, 'Fn::GetAtt');
-  const endpoint = attribute === 'DnsEntries' ? template.resources.get(String(id)) : undefined;
+  const [id, attribute] = listAt(output ? joined : raw, 'Fn::GetAtt');
+  const { resources } = output?.stack ?? template;
+  const endpoint = attribute === 'DnsEntries' ? resources.get(String(id)) : undefined;
   return (
     endpoint?.type === 'AWS::EC2::VPCEndpoint' && OF_AWS.test(String(view.see(endpoint).pattern('ServiceName') ?? ''))
   );
@@ -188,11 +187,12 @@ const listAt = (raw: unknown, name: string): readonly unknown[] => {
 /** What an output of another stack of the templates says, where `raw` reads one. */
 function outputOf(raw: unknown, template: Template): { stack: Template; value: unknown } | undefined {
   const read = own(raw, 'Fn::GetStackOutput');
-  if (own(read, 'RoleArn') !== undefined) return undefined; // of another account
+  const name = own(read, 'StackName');
+  if (typeof name !== 'string' || own(read, 'RoleArn') !== undefined) return undefined; // a role is of another account
   const [there, { region, account }] = [own(read, 'Region'), template.input];
   const isHere = there === undefined || own(there, 'Ref') === 'AWS::Region';
   const where = { account, region: isHere ? region : String(there) };
-  const stack = template.application.stackNamed(String(own(read, 'StackName')), where);
+  const stack = template.application.stackNamed(name, where);
   return stack && { stack, value: own(own(stack.outputs, String(own(read, 'OutputName'))), 'Value') };
 }
 
