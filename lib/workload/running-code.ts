@@ -85,9 +85,6 @@ function differsFrom(fn: Resource, name: string): string | undefined {
   return changed(fn, code.handler) ?? replaceable(fn);
 }
 
-/** Who makes a function run something else after it is deployed. */
-function replaceable(fn: Resource): string | undefined {
-  const replacer = replacerOf(fn);
 /** What is filled in where an asset is published, as it is where a template names it. */
 const FILLED_IN: readonly string[] = ['AWS::AccountId', 'AWS::Partition', 'AWS::Region'];
 
@@ -106,6 +103,9 @@ function publishedAt(resource: Resource, property: string): Asset {
     : 'where its code lies is known only at deployment';
 }
 
+/** Who makes a function run something else after it is deployed. */
+function replaceable(fn: Resource): string | undefined {
+  const replacer = replacerOf(fn);
   return replacer && `${replacer.logicalId} may change what it runs, and is not there to deploy`;
 }
 
@@ -130,12 +130,12 @@ function changed(fn: Resource, handler: string): string | undefined {
     const why = unfit(layer);
     if (why !== undefined) return why;
   }
-  const [open] = fn.view
-    .resources('AWS::Lambda::Permission')
-    .filter((permission) => functionBy(permission.tryTarget('FunctionName'))?.is(fn))
-    .filter((permission) => !CALLS.test(permission.text('Action') ?? ''));
-  if (open) return `${open.logicalId} lets others do more than call it`;
-  const signing = fn.get('CodeSigningConfigArn').present ? fn.tryTarget('CodeSigningConfigArn') : undefined;
+  const open = fn.view.resources('AWS::Lambda::Permission').find((permission) => {
+    const named = functionBy(permission.tryTarget('FunctionName'));
+    return (!named || named.is(fn)) && !CALLS.test(permission.text('Action') ?? '');
+  });
+  if (open) return `${open.logicalId} may let others do more than call it`;
+  const signing = fn.tryTarget('CodeSigningConfigArn');
   return signing && signing.text('CodeSigningPolicies.UntrustedArtifactOnDeployment') !== 'Enforce'
     ? `the code signing ${signing.logicalId} lets other code be put in its place`
     : undefined;
@@ -263,6 +263,9 @@ const OWN = new RegExp(`^${OWN_ARN}…$`);
 const INVOKED = `arn:${PARTITION}:apigateway:(?:[\\w-]+|\\$\\{AWS::Region\\}):lambda:path/[\\d-]+/functions/${OWN_ARN}…/[\\w-]*invocations`;
 const CALLED = new RegExp(`^(?:${OWN_ARN}…|${INVOKED})$`);
 
+/** What names a resource: other attributes are names of something else, as the number of a version is. */
+const ITSELF = /^(Ref|\w*Arn)$/;
+
 /** The only resource that a text names, where nothing else stands around it than `may`: any more makes another name. */
 function namedBy(value: Value, may: RegExp, by = ITSELF) {
   const text = value.pattern();
@@ -273,9 +276,6 @@ function namedBy(value: Value, may: RegExp, by = ITSELF) {
 /** Where doors name what they call. */
 const DOORS: readonly (readonly [string, string])[] = [
   [REST_METHOD, 'Integration.Uri'],
-/** What names a resource: other attributes are names of something else, as the number of a version is. */
-const ITSELF = /^(Ref|\w*Arn)$/;
-
   [HTTP_INTEGRATION, 'IntegrationUri'],
   [FUNCTION_URL, 'TargetFunctionArn'],
 ];
