@@ -32,7 +32,11 @@ export const AREAS: readonly Area[] = [
   {
     name: 'heart/code',
     mutate: ['lib/template/assets.ts', 'lib/workload/{known,running}-code.ts', 'lib/workload/{ensured,handler}.ts'],
-    tests: ['test/template/assets.test.ts', 'test/workload/running-code.test.ts', 'test/fingerprints.test.ts'],
+    tests: [
+      'test/template/assets.test.ts',
+      'test/workload/{handler,known-code,running-code}.test.ts',
+      'test/fingerprints.test.ts',
+    ],
     floor: 85,
   },
   { name: 'heart/packs', mutate: ['lib/packs/**/*.ts', 'lib/mend.ts'], tests: ['test/packs/**/*.test.ts'], floor: 85 },

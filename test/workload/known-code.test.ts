@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { published } from '../../local/samples/cases';
+import { dirname, join, resolve } from 'node:path';
+import { filesOf } from '../../scripts/fingerprints';
 
-const files = (name: string) => published('assets', `${name}.zip`) as ReadonlyMap<string, string>;
+const OURS = resolve(__dirname, '../../assets');
+const OF_CDK = join(dirname(require.resolve('aws-cdk-lib/package.json')), 'custom-resource-handlers', 'dist');
+const files = (name: string, of = OURS): ReadonlyMap<string, string> =>
+  new Map(Object.entries(filesOf(join(of, name))));
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 const SDK_CALLS = 'custom-resources/aws-custom-resource-handler';
 const ENTRY = '__entrypoint__.js';
@@ -23,11 +26,11 @@ test.each(['gateway/handler', 'ensure/ensure', 'network/prefix-lists'])('%s of t
 });
 
 test('what answers SDK calls of the CDK is known', () => {
-  expect(fresh()(files(SDK_CALLS))).toEqual({ name: SDK_CALLS, handler: 'index.handler' });
+  expect(fresh()(files(SDK_CALLS, OF_CDK))).toEqual({ name: SDK_CALLS, handler: 'index.handler' });
 });
 
 test('ours is known behind the entry point of the CDK, which is called first', () => {
-  const entry = [...files('core/nodejs-entrypoint-handler').values()][0]!;
+  const entry = [...files('core/nodejs-entrypoint-handler', OF_CDK).values()][0]!;
   const codeIn = fresh();
   expect(codeIn(new Map([...files('network/prefix-lists'), [ENTRY, entry]]))).toEqual({
     name: 'network/prefix-lists',
@@ -39,7 +42,7 @@ test('ours is known behind the entry point of the CDK, which is called first', (
 test.each([
   ['nothing', new Map<string, string>()],
   ['a file without its content', new Map([['index.js', 'undefined']])],
-  ['a file without a name', new Map([['', [...files(SDK_CALLS).values()][0]!]])],
+  ['a file without a name', new Map([['', [...files(SDK_CALLS, OF_CDK).values()][0]!]])],
 ])('%s is no code that is known', (_, folder) => {
   expect(fresh()(folder)).toBeUndefined();
 });
@@ -64,7 +67,7 @@ describe('a copy of this library', () => {
     const assets = { 'room/name': { 'index.js': hash('ours') } };
     writeFileSync(join(copy, 'assets', 'fingerprints.json'), JSON.stringify({ assets, released: {} }));
     expect(inCopy()(ours)).toEqual({ name: 'room/name', handler: 'index.handler' });
-    expect(inCopy()(files(SDK_CALLS))).toBeUndefined();
+    expect(inCopy()(files(SDK_CALLS, OF_CDK))).toBeUndefined();
   });
 
   test('calls what it was released with by the name that it has now', () => {
