@@ -146,7 +146,7 @@ const suppressionOf = (acknowledgement: Acknowledgement) => ({
 });
 
 function notificationOf({ kind, at, message }: Problem): object {
-  const [, file, line] = /^(.*):(\d+)$/.exec(at) ?? [];
+  const [, file, line] = /(.*):(\d+)$/.exec(at) ?? [];
   return {
     level: kind === 'malformed' ? 'error' : 'warning',
     message: { text: file === undefined ? `${at}: ${message}` : message },

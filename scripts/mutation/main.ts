@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { AREAS, type Area } from './areas';
 
 // an ES module, which a CommonJS module cannot import, but load
@@ -42,6 +42,7 @@ const optionsOf = (area: Area, files: readonly string[], tests: readonly string[
     config: {
       ...JSON.parse(readFileSync('package.json', 'utf8')).jest,
       testTimeout: 120_000, // code that can be changed is slow: a stream of 10 MB passes a switch at each character
+      testEnvironment: resolve('scripts/mutation/first-failure.cjs'),
       testMatch: tests.map((file) => `<rootDir>/${file}`),
     },
   },

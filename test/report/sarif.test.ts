@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CONTROLS } from '../../lib/controls';
-import { UNREAD } from '../../lib/evidence';
+import { ANY_RISK, UNREAD } from '../../lib/evidence';
 import { fingerprintOf } from '../../lib/report/fingerprint';
+import { UNJUDGED } from '../../lib/report/result';
 import { toSarif } from '../../lib/report/sarif';
 import { HOME, VERSION } from '../../lib/version';
 import { goodControl, resultOf, templateOf, thing } from '../support/result';
@@ -132,6 +133,23 @@ test('a run that could read everything was a success, and one that could not say
   ]);
 });
 
+test('a run in which nothing could be judged was none, and says so', () => {
+  const unjudged = resultOf([templateOf('T', { A: thing('EdgeProtect', { Ref: 'P' }) })], [goodControl('edge')]);
+  expect(sarif(unjudged).invocations).toEqual([
+    { executionSuccessful: false, toolExecutionNotifications: [{ level: 'error', message: { text: UNJUDGED } }] },
+  ]);
+});
+
+test('the tool says of which edition its ATLAS techniques are', () => {
+  expect(sarif().tool.driver.properties).toEqual({ atlas: expect.stringMatching(/^MITRE ATLAS \d/) });
+});
+
+test('a finding of a control that answers no risk of the lists says that it concerns any', () => {
+  const control = goodControl('edge', 'Protect', { risks: ['LLM01:2023'] });
+  const { results } = sarif(resultOf([templateOf('T', { A: thing('EdgeProtect', false) })], [control]));
+  expect(results[0].message.text).toBe(`Good is not good (risk: ${ANY_RISK}). Fix: Mend EdgeProtectGood in CDK.`);
+});
+
 test('without a finding there is no rule and no result', () => {
   expect(sarif(nothing())).toMatchObject({ results: [], tool: { driver: { rules: [] } } });
 });
@@ -192,8 +210,9 @@ test('what a file acknowledges is suppressed outside of the source', () => {
 
 test('what is wrong with acknowledgements is a notification, at its line where it has one', () => {
   const problems = [
-    { kind: 'malformed' as const, at: 'own.yaml:3', message: 'is no rule' },
+    { kind: 'malformed' as const, at: 'own.yaml:31', message: 'is no rule' },
     { kind: 'expired' as const, at: 'Stack/Guardrail', message: 'is over' },
+    { kind: 'expired' as const, at: 'Stack:2/Guardrail', message: 'is over too' },
   ];
   const [{ executionSuccessful, toolExecutionNotifications }] = sarif({ ...sample(), problems }).invocations;
   expect(executionSuccessful).toBe(false);
@@ -202,10 +221,11 @@ test('what is wrong with acknowledgements is a notification, at its line where i
       level: 'error',
       message: { text: 'is no rule' },
       locations: [
-        { physicalLocation: { artifactLocation: { uri: 'own.yaml', uriBaseId: 'ROOT' }, region: { startLine: 3 } } },
+        { physicalLocation: { artifactLocation: { uri: 'own.yaml', uriBaseId: 'ROOT' }, region: { startLine: 31 } } },
       ],
     },
     { level: 'warning', message: { text: 'Stack/Guardrail: is over' } },
+    { level: 'warning', message: { text: 'Stack:2/Guardrail: is over too' } },
   ]);
   expect(sarif({ ...sample(), problems: problems.slice(1) }).invocations[0].executionSuccessful).toBe(true);
 });
