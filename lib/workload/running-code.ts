@@ -323,11 +323,7 @@ function passesOn(door: Resource): boolean {
   const type = door.get(door.type === REST_METHOD ? 'Integration.Type' : 'IntegrationType');
   if (type.present && type.text() !== 'AWS_PROXY') return false;
   if (door.type === REST_METHOD) return true;
-  const target = `integrations/\${${door.logicalId}}`;
-  return (
-    door.get('RequestParameters').absent &&
-    door.referrers(HTTP_ROUTE, 'Target').some((route) => String(route.pattern('Target')) === target)
-  );
+  return door.get('RequestParameters').absent && door.referrers(HTTP_ROUTE, 'Target').length > 0;
 }
 
 /** Why nothing shows that a custom resource does what it says; `name` is the code that has to answer it. */

@@ -6,7 +6,7 @@ import { Application, type Asset, type TemplateInput } from '../../lib/template/
 import { parseTemplate } from '../../lib/template/parse';
 import { View } from '../../lib/template/resource';
 import { ENSURED_SERVICES } from '../../lib/workload/ensured';
-import { byFunction } from '../../lib/workload/running-code';
+import { byFunction, shownBy } from '../../lib/workload/running-code';
 import { application, type Body, codeOf, evidenceOf, layerOf, published } from '../../local/samples/cases';
 import { PROVIDER, SDK_PROVIDER } from '../support/ensured';
 import { beside, handler } from '../support/handler';
@@ -195,6 +195,18 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
     },
     "where its code lies comes from parameter 'Key'",
   ],
+  'no bucket': [
+    (all) => {
+      delete gateway(all).Code.S3Bucket;
+    },
+    'run this over cdk.out',
+  ],
+  'no key': [
+    (all) => {
+      delete gateway(all).Code.S3Key;
+    },
+    'run this over cdk.out',
+  ],
   'a version that was stored once': [
     (all) => {
       gateway(all).Code.S3ObjectVersion = '7';
@@ -259,6 +271,12 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
   'a runtime that only begins like Node.js': [
     (all) => {
       gateway(all).Runtime = 'nodejs24.xx';
+    },
+    'and not Node.js',
+  ],
+  'a runtime that only ends like Node.js': [
+    (all) => {
+      gateway(all).Runtime = 'notnodejs24.x';
     },
     'and not Node.js',
   ],
@@ -492,6 +510,41 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
       all.Api.Properties.Body = { paths: { '/x': { post: called } } };
     },
     'Api leads to models past it by what is written into it',
+  ],
+  'an operation of its API that only mentions it': [
+    (all) => {
+      all.Role = ROLE_FOR_MODELS;
+      all.Echo.Properties.Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+      const uri = { 'Fn::Sub': URI.replace('Live', 'Echo.Arn') };
+      const post = { summary: { 'Fn::Sub': '${Gateway}' }, 'x-amazon-apigateway-integration': { uri } };
+      all.Api.Properties.Body = { paths: { '/x': { post } } };
+    },
+    'Api leads to models past it by what is written into it',
+  ],
+  'an operation of its API that calls models itself': [
+    (all) => {
+      const uri = 'arn:aws:apigateway:eu-central-1:bedrock-runtime:path/model/any/invoke';
+      all.Api.Properties.Body = { paths: { '/x': { post: { 'x-amazon-apigateway-integration': { uri } } } } };
+    },
+    'Api leads to models past it by what is written into it',
+  ],
+  'a way to models past it in one of two APIs': [
+    (all) => {
+      all.Role = ROLE_FOR_MODELS;
+      all.Echo.Properties.Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+      const method = (api: string, called: string) => ({
+        Type: 'AWS::ApiGateway::Method',
+        Properties: {
+          RestApiId: { Ref: api },
+          HttpMethod: 'PUT',
+          Integration: { Uri: { 'Fn::Sub': URI.replace('Live', called) } },
+        },
+      });
+      all.Second = { Type: 'AWS::ApiGateway::RestApi', Properties: {} };
+      all.Again = method('Second', 'Live');
+      all.Past = method('Api', 'Echo.Arn');
+    },
+    'Past of its API leads to models past it',
   ],
   'a target of its API that is another function': [
     (all) => {
@@ -1239,6 +1292,23 @@ describe('what changes nothing leaves the proof', () => {
     ],
     ['an HTTP API whose route leads to it', overHttp],
     [
+      'an HTTP API whose route leads to it, where it may call models',
+      (all) => {
+        overHttp(all);
+        all.Role = ROLE_FOR_MODELS;
+        gateway(all).Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+      },
+    ],
+    [
+      'two methods of its API that lead to it, where it may call models',
+      (all) => {
+        all.Role = ROLE_FOR_MODELS;
+        gateway(all).Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+        all.Put = structuredClone(all.Post);
+        all.Put.Properties.HttpMethod = 'PUT';
+      },
+    ],
+    [
       'code signing that nobody shows',
       (all) => {
         gateway(all).CodeSigningConfigArn = 'arn:aws:lambda:eu-central-1:111122223333:code-signing-config:csc-0';
@@ -1362,6 +1432,7 @@ describe('the address of a service in a variable', () => {
     ['more than an endpoint', { 'Fn::Join': ['', ['https://', { Ref: 'Host' }, host('Endpoint')]] }],
     ['another address before the endpoint', { 'Fn::Join': ['', ['https://evil.example/', host('Endpoint')]] }],
     ['parts with something between them', { 'Fn::Join': ['evil', ['https://', host('Endpoint')]] }],
+    ['an endpoint with more behind it', { 'Fn::Join': ['', ['https://', host('Endpoint'), '.evil.example']] }],
     ['an endpoint of somebody else', { 'Fn::Join': ['', ['https://', host('Theirs')]] }],
     [
       'a list from a stack that is not given',
@@ -1379,13 +1450,12 @@ describe('the address of a service in a variable', () => {
     expect(addressed(address)).toBe('declared');
   });
 
-  test('is known by its name alone where the variable is one of a service', () => {
+  test('stands in a variable that only ends like one of a service as little as anything else', () => {
     const change = (all: Json) => {
       all.Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: STS } };
-      variables(all).MY_AWS_ENDPOINT_URL_STS = 'https://evil.example';
-      variables(all).AWS_ENDPOINT_URL_STS = https(host('Endpoint'));
+      variables(all).NODE_AWS_ENDPOINT_URL_STS = https(host('Endpoint'));
     };
-    expect(judged('Gateway', change).status).toBe('proven');
+    expect(judged('Gateway', change).status).toBe('declared');
   });
 
   describe('is one of AWS', () => {
@@ -1656,6 +1726,19 @@ describe('the document in the layer of a gateway', () => {
     const control = CONTROLS.filter(({ id }) => id === 'identity-fine-grained-authorization');
     const source = parseTemplate(JSON.stringify(body(layerOf(STAFF))), 'T.json');
     expect(gather(new Application([{ source, asset: published }]), control)[0]!.status).toBe('not-applicable');
+  });
+});
+
+describe('answers of which nothing shows that they are so', () => {
+  const wrong = new Declared('wrong already');
+
+  test('count as said where they were right, and stay what they are otherwise', () => {
+    expect(shownBy([PASS, wrong], () => 'nobody knows')).toEqual([new Declared(`${SAYS}nobody knows`), wrong]);
+  });
+
+  test('stay as they are where something shows it, or none was right', () => {
+    expect(shownBy([PASS, wrong], () => undefined)).toEqual([PASS, wrong]);
+    expect(shownBy(wrong, () => 'nobody knows')).toBe(wrong);
   });
 });
 
