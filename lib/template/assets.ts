@@ -46,7 +46,7 @@ export class Assets {
     const source = this.sourceOf(manifests, bucket, key);
     if (!source) return 'its code is not among the assets of its stack';
     // what another stack puts into the same place may be what runs, and one place has many spellings
-    const all = [...this.manifests.values()].flat().filter((each) => overlap(each.name, source.name));
+    const all = [...this.manifests.values()].flat().filter((each) => overlap(each.keys, source.keys));
     if (all.some(({ folder, packaging }) => folder !== source.folder || packaging !== source.packaging))
       return 'its code is published to one place from several folders';
     if (source.folder === undefined || source.packaging !== 'zip')
@@ -64,8 +64,8 @@ export class Assets {
 interface Source {
   readonly bucket: string;
   readonly key: string;
-  /** The last part of the key, with a `*` for what is filled in: before it stand names of accounts and Regions. */
-  readonly name: string;
+  /** What the key may be, with a `*` for what is filled in. */
+  readonly keys: string;
   /** Nothing where a command makes it. */
   readonly folder: string | undefined;
   readonly packaging: unknown;
@@ -91,8 +91,7 @@ function published(manifest: string): readonly Source[] {
       const region = String(own(destination, 'region') ?? '${AWS::Region}');
       const spelled = (part: string) => String(own(destination, part)).replaceAll('${AWS::Region}', () => region);
       const [bucket, key] = [spelled('bucketName'), spelled('objectKey')];
-      const name = key.replace(/^.*\//s, '').replace(/\$\{[^}]*\}/g, '*');
-      return { bucket, key, name, folder, packaging };
+      return { bucket, key, keys: key.replace(/\$\{[^}]*\}/g, '*'), folder, packaging };
     });
   });
 }
