@@ -37,7 +37,7 @@ export const AREAS: readonly Area[] = [
       'test/workload/{handler,known-code,running-code}.test.ts',
       'test/fingerprints.test.ts',
     ],
-    floor: 85,
+    floor: 95,
   },
   { name: 'heart/packs', mutate: ['lib/packs/**/*.ts', 'lib/mend.ts'], tests: ['test/packs/**/*.test.ts'], floor: 85 },
   { name: 'heart/report', mutate: ['lib/report/**/*.ts'], tests: ['test/report/**/*.test.ts'], floor: 85 },
