@@ -127,13 +127,17 @@ export class Synthesized {
     return sourceLine({ constructPath: construct.node.path, trace });
   }
 
-  /** The name that `Fn::GetStackOutput` knows a stack by, and its Region where that is known. */
-  private deployed(path: string): Pick<TemplateInput, 'stackName' | 'region'> {
+  /** The name that `Fn::GetStackOutput` knows a stack by, and its Region and account where they are known. */
+  private deployed(path: string): Pick<TemplateInput, 'stackName' | 'region' | 'account'> {
     let found: IConstruct | undefined = this.context.appConstruct.node.root;
     for (const id of path.split('/')) found = found?.node.tryFindChild(id);
     if (!found || !Stack.isStack(found)) return {};
-    const { stackName, region } = found;
-    return { stackName, ...(Token.isUnresolved(region) ? {} : { region }) };
+    const { stackName, region, account } = found;
+    return {
+      stackName,
+      ...(Token.isUnresolved(region) ? {} : { region }),
+      ...(Token.isUnresolved(account) ? {} : { account }),
+    };
   }
 
   /** What is published with the template of a stack, and with those nested in it. */

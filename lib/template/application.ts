@@ -271,6 +271,17 @@ function withHeld(input: TemplateInput, depth = 0): TemplateInput[] {
   return [input, ...held];
 }
 
+const only = <T>(found: readonly T[]): T | undefined => (found.length === 1 ? found[0] : undefined);
+
+/** Where a stack is deployed, as far as it is known. */
+type Where = Pick<TemplateInput, 'region' | 'account'>;
+
+/** Whether a template may be deployed there, as far as either is known. */
+const mayBeIn = ({ input }: Template, where: Where): boolean =>
+  (['region', 'account'] as const).every(
+    (part) => input[part] === undefined || where[part] === undefined || input[part] === where[part],
+  );
+
 /** All templates that are judged together, with an index of their resources by type. */
 export class Application {
   public readonly templates: readonly Template[];
@@ -285,7 +296,7 @@ export class Application {
   public readonly settled = new Map<string, Map<Declaration, unknown>>();
   private readonly byType = new Map<string, Declaration[]>();
   private readonly inputs: readonly TemplateInput[];
-  private exports?: Map<string, { template: Template; output: string }>;
+  private exports?: Map<string, { template: Template; output: string }[]>;
 
   constructor(inputs: readonly TemplateInput[]) {
     this.inputs = inputs.flatMap((input) => withHeld(input));
@@ -327,22 +338,25 @@ export class Application {
     return this.byType.get(type) ?? [];
   }
 
-  /** The output that exports `name`. */
-  public exported(name: string): { template: Template; output: string } | undefined {
+  /** The output that exports `name` in a Region and an account; nothing where it may be one of several. */
+  public exported(name: string, where: Where): { template: Template; output: string } | undefined {
     if (!this.exports) {
       this.exports = new Map();
       for (const template of this.templates)
         for (const [output, body] of Object.entries(template.outputs)) {
           const exportName = own(own(body, 'Export'), 'Name');
-          if (typeof exportName === 'string') this.exports.set(exportName, { template, output });
+          if (typeof exportName !== 'string') continue;
+          const same = this.exports.get(exportName);
+          if (same) same.push({ template, output });
+          else this.exports.set(exportName, [{ template, output }]);
         }
     }
-    return this.exports.get(name);
+    return only((this.exports.get(name) ?? []).filter(({ template }) => mayBeIn(template, where)));
   }
 
-  /** The template of the stack deployed under `name`. */
-  public stackNamed(name: string): Template | undefined {
-    return this.templates.find((template) => template.input.stackName === name);
+  /** The template of the stack deployed under `name` in a Region and an account; nothing where it may be one of several. */
+  public stackNamed(name: string, where: Where): Template | undefined {
+    return only(this.templates.filter((template) => template.input.stackName === name && mayBeIn(template, where)));
   }
 
   /** The template that a stack or a stack set among the resources deploys. */

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Asset, own, section, type TemplateInput } from './application';
+import { overlap } from './iam/permissions';
 import { MAX_BYTES } from './source';
 
 /** An asset that is larger is not read. */
@@ -15,7 +16,7 @@ const LIBRARY_ASSETS = resolve(__dirname, '..', '..', 'assets');
 
 /** The assets that an assembly publishes. Nothing outside of its folder is read, and no link is followed. */
 export class Assets {
-  private readonly manifests = new Map<string, ReadonlyMap<string, readonly Source[]>>();
+  private readonly manifests = new Map<string, readonly Source[]>();
   private readonly read = new Map<string, Asset>();
 
   /** `root` is the outermost folder of the assembly: stages publish from there too. */
@@ -35,13 +36,9 @@ export class Assets {
     };
   }
 
-  private named(manifest: string, key: string): readonly Source[] {
-    return this.manifests.get(manifest)!.get(nameOf(key)) ?? [];
-  }
-
   private sourceOf(manifests: readonly string[], bucket: string, key: string): Source | undefined {
     return manifests
-      .flatMap((manifest) => this.named(manifest, key))
+      .flatMap((manifest) => this.manifests.get(manifest)!)
       .find((each) => each.bucket === bucket && each.key === key);
   }
 
@@ -49,7 +46,7 @@ export class Assets {
     const source = this.sourceOf(manifests, bucket, key);
     if (!source) return 'its code is not among the assets of its stack';
     // what another stack puts into the same place may be what runs, and one place has many spellings
-    const all = [...this.manifests.keys()].flatMap((manifest) => this.named(manifest, key));
+    const all = [...this.manifests.values()].flat().filter((each) => overlap(each.keys, source.keys));
     if (all.some(({ folder, packaging }) => folder !== source.folder || packaging !== source.packaging))
       return 'its code is published to one place from several folders';
     if (source.folder === undefined || source.packaging !== 'zip')
@@ -65,40 +62,38 @@ export class Assets {
 
 /** Where an asset comes from, and where it is put. */
 interface Source {
-  readonly bucket: unknown;
-  readonly key: unknown;
+  readonly bucket: string;
+  readonly key: string;
+  /** What the key may be, with a `*` for what is filled in. */
+  readonly keys: string;
   /** Nothing where a command makes it. */
   readonly folder: string | undefined;
   readonly packaging: unknown;
 }
 
-/** The last part of a key: by it assets are told apart, whatever names of accounts and Regions stand before it. */
-const nameOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
-
 /** The manifest that the CDK writes beside the template of a stack. */
 export const manifestBeside = (template: string): string => template.replace(/\.template\.json$/, '.assets.json');
 
-/** What a manifest publishes, by the last part of its key. */
-function published(manifest: string): ReadonlyMap<string, readonly Source[]> {
-  const places = new Map<string, readonly Source[]>();
+/** What a manifest publishes. */
+function published(manifest: string): readonly Source[] {
   let body: unknown;
   try {
-    if (lstatSync(manifest).size > MAX_BYTES) return places;
-    body = JSON.parse(readFileSync(manifest, 'utf8'));
+    if (lstatSync(manifest).size <= MAX_BYTES) body = JSON.parse(readFileSync(manifest, 'utf8'));
   } catch {
-    return places; // then nothing is known to be published
+    // then nothing is known to be published
   }
-  for (const file of Object.values(section(body, 'files'))) {
+  return Object.values(section(body, 'files')).flatMap((file) => {
     const { path, packaging, executable } = section(file, 'source');
     // a command is run whatever folder stands beside it
     const folder = typeof path === 'string' && executable === undefined ? resolve(dirname(manifest), path) : undefined;
-    for (const destination of Object.values(section(file, 'destinations'))) {
-      const [bucket, key] = [own(destination, 'bucketName'), own(destination, 'objectKey')];
-      const name = nameOf(String(key));
-      places.set(name, [...(places.get(name) ?? []), { bucket, key, folder, packaging }]);
-    }
-  }
-  return places;
+    return Object.values(section(file, 'destinations')).map((destination) => {
+      // who publishes into another Region fills in that one, and CloudFormation its own
+      const region = String(own(destination, 'region') ?? '${AWS::Region}');
+      const spelled = (part: string) => String(own(destination, part)).replaceAll('${AWS::Region}', () => region);
+      const [bucket, key] = [spelled('bucketName'), spelled('objectKey')];
+      return { bucket, key, keys: key.replace(/\$\{[^}]*\}/g, '*'), folder, packaging };
+    });
+  });
 }
 
 /** The contents of a folder that lies in one of `roots`, and to which no link leads. */
@@ -117,11 +112,7 @@ const isWithin = (folder: string, roots: readonly string[]): boolean =>
     const below = relative(root, folder);
     if (below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) return false;
     // the way to the root may lead over links, and the way from there may not
-    try {
-      return realpathSync(folder) === join(realpathSync(root), below);
-    } catch {
-      return false;
-    }
+    return realpathSync(folder) === join(realpathSync(root), below);
   });
 
 const TOO_LARGE = 'the folder of its code is too large to be read';

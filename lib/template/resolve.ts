@@ -328,7 +328,8 @@ function split(call: Call): Resolved {
 
 function importValue(call: Call): Resolved {
   const wanted = call.text(call.argument);
-  const found = wanted.literal === undefined ? undefined : call.template.application.exported(wanted.literal);
+  const found =
+    wanted.literal === undefined ? undefined : call.template.application.exported(wanted.literal, call.template.input);
   if (found) return call.isWhat(output(found.template, found.output));
   return call.isHole({
     kind: 'unknown',
@@ -337,10 +338,24 @@ function importValue(call: Call): Resolved {
   });
 }
 
+/** The stack of the templates that a call reads by its name, where it tells in which Region and account that is. */
+function readStack(call: Call, name: string): Template | undefined {
+  const { template, argument } = call;
+  const part = (key: string) => (own(argument, key) === undefined ? undefined : call.text(own(argument, key), key));
+  const [there, role] = [part('Region'), part('RoleArn')];
+  const isHere = there === undefined || String(there) === '${AWS::Region}';
+  const region = isHere ? template.input.region : there.literal;
+  if (!isHere && region === undefined) return undefined;
+  if (!role) return template.application.stackNamed(name, { ...template.input, region });
+  const [, account] = /:iam::(\d{12}):role\//.exec(String(role)) ?? [];
+  const found = template.application.stackNamed(name, { region, account });
+  return account !== undefined && found?.input.account === account ? found : undefined;
+}
+
 function getStackOutput(call: Call): Resolved {
   const text = (key: string) => call.text(own(call.argument, key), key);
   const [stack, wanted] = [text('StackName'), text('OutputName')];
-  const found = stack.literal === undefined ? undefined : call.template.application.stackNamed(stack.literal);
+  const found = stack.literal === undefined ? undefined : readStack(call, stack.literal);
   if (found && wanted.literal !== undefined && Object.hasOwn(found.outputs, wanted.literal))
     return call.isWhat(output(found, wanted.literal));
   return call.isHole({

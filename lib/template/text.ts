@@ -157,5 +157,8 @@ function holeName(hole: Hole): string {
       ? `\${${hole.declaration.logicalId}}`
       : `\${${hole.declaration.logicalId}.${hole.attribute}}`;
   if (hole.kind === 'dynamic') return `\${resolve:${hole.service}}`;
-  return hole.kind === 'unknown' && hole.name !== undefined ? `\${${hole.name}}` : UNNAMED;
+  // exports may be called like pseudo parameters
+  return hole.kind === 'unknown' && hole.name !== undefined && !hole.name.startsWith('AWS::')
+    ? `\${${hole.name}}`
+    : UNNAMED;
 }

@@ -36,8 +36,8 @@ export function codeIn(files: Files): KnownCode | undefined {
   const { codes, entry } = known();
   const own = codes.get(keyOf(files));
   if (own !== undefined) return { name: own, handler: 'index.handler' };
-  const wrapped = entry !== undefined && files.get(ENTRY) === entry;
-  const inside = wrapped ? codes.get(keyOf([...files].filter(([name]) => name !== ENTRY))) : undefined;
+  const inside =
+    files.get(ENTRY) === entry ? codes.get(keyOf([...files].filter(([name]) => name !== ENTRY))) : undefined;
   return inside === undefined ? undefined : { name: inside, handler: '__entrypoint__.handler' };
 }
 

@@ -4,8 +4,9 @@
 import { type Answers, asList } from '../control';
 import { FUNCTION_URL, HTTP_INTEGRATION, HTTP_ROUTE, REST_METHOD } from '../facts/front-doors';
 import { type Answer, attempt, Declared, decide, PASS, Undecided } from '../template/answer';
-import { own, type Template } from '../template/application';
+import { type Asset, own, type Template } from '../template/application';
 import type { Resource, Value, View } from '../template/resource';
+import type { Text } from '../template/text';
 import { functionBy, functionIn, leadsToModels, operationsToModels, routeLeadsToModels } from './doors';
 import { codeIn } from './known-code';
 import { replacerOf } from './replaceable';
@@ -22,13 +23,16 @@ const DOCUMENT = 'secure-llm/gateway.json';
 const SETTINGS = [DOCUMENT, 'secure-llm/agent.json'];
 
 /**
- * Variables by which Node.js, Lambda, the loader or the SDK do something else than the code says, and no setting of ours.
+ * Variables by which Node.js, Lambda, the loader, the SDK or npm do something else than the code says, and no setting of
+ * ours; and what stands for variables that nobody reads.
  *
- * Source: Node.js, Command-line API; ld.so(8); AWS Lambda Developer Guide, Using Lambda environment variables.
+ * Source: Node.js, Command-line API; ld.so(8); AWS Lambda Developer Guide, Using Lambda environment variables; AWS SDKs and
+ * Tools Reference Guide, Shared config and credentials files; npm Docs, config.
  *
  * @asOf 2026-11
  */
-const DECIDES_WHAT_RUNS = /^(NODE_|LD_|AWS_|LAMBDA_|OPENSSL_|SSL_|UV_|GCONV_|MALLOC_|_|(HOME|PATH|BASH_ENV|ENV)$)/i;
+const DECIDES_WHAT_RUNS =
+  /^(NODE_|LD_|AWS_|LAMBDA_|OPENSSL_|SSL_|UV_|GCONV_|MALLOC_|NPM_CONFIG_|Fn::|_|(HOME|USERPROFILE|HOMEPATH|HOMEDRIVE|PATH|BASH_ENV|ENV)$)/i;
 /** What a function may let others do without that they change it. */
 const CALLS = /^lambda:(Invoke|Get|List)\w*$/;
 /** Where the endpoint of a service is, which a network of this library tells its functions. */
@@ -73,17 +77,30 @@ function told(why: () => string | undefined): string | undefined {
 
 function differsFrom(fn: Resource, name: string): string | undefined {
   if (fn.type !== FUNCTION) return HOW;
-  const { asset } = fn.template.input;
-  const [bucket, key] = [fn.pattern('Code.S3Bucket'), fn.pattern('Code.S3Key')];
-  if (!asset || !bucket || !key) return HOW;
-  const open = bucket.unknown ?? key.unknown;
-  if (open) return `where its code lies ${open.why}`;
-  const files = asset(String(bucket), String(key));
+  const files = publishedAt(fn, 'Code');
   if (typeof files === 'string') return files;
   const code = codeIn(files);
   if (!code) return 'its code is not that of this library, in a version that this one knows';
   if (code.name !== name) return `its code is '${code.name}' of this library, and not '${name}'`;
   return changed(fn, code.handler) ?? replaceable(fn);
+}
+
+/** What is filled in where an asset is published, as it is where a template names it. */
+const FILLED_IN: readonly string[] = ['AWS::AccountId', 'AWS::Partition', 'AWS::Region'];
+
+/** What is published at the place that a resource names, or why nobody can tell. */
+function publishedAt(resource: Resource, property: string): Asset {
+  const { asset } = resource.template.input;
+  const [bucket, key] = [resource.pattern(`${property}.S3Bucket`), resource.pattern(`${property}.S3Key`)];
+  if (!asset || !bucket || !key) return HOW;
+  const open = bucket.unknown ?? key.unknown;
+  if (open) return `where its code lies ${open.why}`;
+  // any other reference may be written like a part of the key of an asset, and is something else at deployment
+  const isKnown = (part: Text['parts'][number]) =>
+    typeof part === 'string' ? !part.includes('${') : part.kind === 'pseudo' && FILLED_IN.includes(part.name);
+  return [...bucket.parts, ...key.parts].every(isKnown)
+    ? asset(String(bucket), String(key))
+    : 'where its code lies is known only at deployment';
 }
 
 /** Who makes a function run something else after it is deployed. */
@@ -113,12 +130,12 @@ function changed(fn: Resource, handler: string): string | undefined {
     const why = unfit(layer);
     if (why !== undefined) return why;
   }
-  const [open] = fn.view
-    .resources('AWS::Lambda::Permission')
-    .filter((permission) => functionBy(permission.tryTarget('FunctionName'))?.is(fn))
-    .filter((permission) => !CALLS.test(permission.text('Action') ?? ''));
-  if (open) return `${open.logicalId} lets others do more than call it`;
-  const signing = fn.get('CodeSigningConfigArn').present ? fn.tryTarget('CodeSigningConfigArn') : undefined;
+  const open = fn.view.resources('AWS::Lambda::Permission').find((permission) => {
+    const named = functionBy(permission.tryTarget('FunctionName'));
+    return (!named || named.is(fn)) && !CALLS.test(permission.text('Action') ?? '');
+  });
+  if (open) return `${open.logicalId} may let others do more than call it`;
+  const signing = fn.tryTarget('CodeSigningConfigArn');
   return signing && signing.text('CodeSigningPolicies.UntrustedArtifactOnDeployment') !== 'Enforce'
     ? `the code signing ${signing.logicalId} lets other code be put in its place`
     : undefined;
@@ -136,12 +153,11 @@ function isEndpoint(raw: unknown, template: Template, view: View): boolean {
 }
 
 function isHost(raw: unknown, template: Template, view: View): boolean {
-  const output = outputOf(raw, template);
-  if (output) return isHost(output.value, output.stack, view);
-  const [, first] = pair(raw, 'Fn::Select', 1);
+  const { value, stack } = outputOf(raw, template) ?? { value: raw, stack: template };
+  const [, first] = pair(value, 'Fn::Select', 1);
   const [, entries] = pair(first, 'Fn::Split', ':');
   const [, list] = pair(entries, 'Fn::Select', 0);
-  return isDnsEntries(list, template, view);
+  return isDnsEntries(list, stack, view);
 }
 
 /** Whether these are the names of an endpoint of AWS; a list comes from another stack as a text. */
@@ -149,9 +165,9 @@ function isDnsEntries(raw: unknown, template: Template, view: View): boolean {
   const [, text] = pair(raw, 'Fn::Split', '||');
   const output = outputOf(text, template);
   const [, joined] = pair(output?.value, 'Fn::Join', '||');
-  if (output) return isDnsEntries(joined, output.stack, view);
-  const [id, attribute] = listAt(raw, 'Fn::GetAtt');
-  const endpoint = attribute === 'DnsEntries' ? template.resources.get(String(id)) : undefined;
+  const [id, attribute] = listAt(output ? joined : raw, 'Fn::GetAtt');
+  const { resources } = output?.stack ?? template;
+  const endpoint = attribute === 'DnsEntries' ? resources.get(String(id)) : undefined;
   return (
     endpoint?.type === 'AWS::EC2::VPCEndpoint' && OF_AWS.test(String(view.see(endpoint).pattern('ServiceName') ?? ''))
   );
@@ -169,15 +185,22 @@ const listAt = (raw: unknown, name: string): readonly unknown[] => {
 };
 
 /** What an output of another stack of the templates says, where `raw` reads one. */
-function outputOf(raw: unknown, { application }: Template): { stack: Template; value: unknown } | undefined {
+function outputOf(raw: unknown, template: Template): { stack: Template; value: unknown } | undefined {
   const read = own(raw, 'Fn::GetStackOutput');
-  const stack = read === undefined ? undefined : application.stackNamed(String(own(read, 'StackName')));
+  const name = own(read, 'StackName');
+  if (typeof name !== 'string' || own(read, 'RoleArn') !== undefined) return undefined; // a role is of another account
+  const [there, { region, account }] = [own(read, 'Region'), template.input];
+  const isHere = there === undefined || own(there, 'Ref') === 'AWS::Region';
+  const where = { account, region: isHere ? region : String(there) };
+  const stack = template.application.stackNamed(name, where);
   return stack && { stack, value: own(own(stack.outputs, String(own(read, 'OutputName'))), 'Value') };
 }
 
 /** The document of settings that a handler has in its layer; nothing where nobody can read it. */
 export function documentOf(fn: Resource): Value | undefined {
-  const [layer] = fn.list('Layers').map((one) => one.tryTarget());
+  const [only, ...more] = fn.list('Layers');
+  // of two layers the later one writes over what is in the first
+  const layer = more.length === 0 ? only?.tryTarget() : undefined;
   const { assetText } = fn.template.input;
   const [bucket, key] = [layer?.pattern('Content.S3Bucket'), layer?.pattern('Content.S3Key')];
   const text = assetText && bucket && key ? assetText(String(bucket), String(key), DOCUMENT) : undefined;
@@ -188,11 +211,7 @@ export function documentOf(fn: Resource): Value | undefined {
 function unfit(layer: Value): string | undefined {
   const named = namedBy(layer, ALONE)?.declaration;
   const version = named?.type === 'AWS::Lambda::LayerVersion' ? layer.view.see(named) : undefined;
-  const { asset } = layer.template.input;
-  const [bucket, key] = [version?.pattern('Content.S3Bucket'), version?.pattern('Content.S3Key')];
-  if (!asset || !bucket || !key || version?.get('Content.S3ObjectVersion').present)
-    return `what the layer ${layer} holds is not known`;
-  const files = asset(String(bucket), String(key));
+  const files = version?.get('Content.S3ObjectVersion').absent ? publishedAt(version, 'Content') : HOW;
   if (typeof files === 'string') return `what the layer ${layer} holds is not known`;
   return SETTINGS.includes([...files.keys()].join()) ? undefined : `the layer ${layer} brings more than settings`;
 }
@@ -205,13 +224,13 @@ export function otherThan(fn: Resource, called: Value): string | undefined {
   const hole = namedBy(called, CALLED);
   if (!hole) return `'${called}' is not the ARN of a function of the templates`;
   const named = fn.view.see(hole.declaration);
-  if (named.is(fn)) return /^(Ref|Arn)$/.test(hole.attribute) ? undefined : `'${called}' is not its ARN`;
+  if (named.is(fn)) return undefined;
   if (named.type === 'AWS::Lambda::Version') return madeFrom(fn, named);
   if (named.type !== 'AWS::Lambda::Alias') return `'${called}' is not this function`;
   if (named.list('RoutingConfig.AdditionalVersionWeights').length > 0)
     return `the alias ${named.logicalId} leads to a second version too`;
   if (!isOf(fn, named)) return `the alias ${named.logicalId} is not one of this function`;
-  const version = namedBy(named.get('FunctionVersion'), ALONE);
+  const version = namedBy(named.get('FunctionVersion'), ALONE, /^Version$/);
   if (version?.declaration.type !== 'AWS::Lambda::Version')
     return named.text('FunctionVersion') === '$LATEST'
       ? undefined
@@ -226,7 +245,12 @@ const madeFrom = (fn: Resource, version: Resource): string | undefined =>
 const isOf = (fn: Resource, named: Resource): boolean => {
   const hole = namedBy(named.get('FunctionName'), OWN);
   if (hole) return hole.declaration === fn.declaration;
-  return fn.get('FunctionName').present && named.text('FunctionName') === fn.text('FunctionName');
+  // in another Region or account another function has the name
+  return (
+    named.template === fn.template &&
+    fn.get('FunctionName').present &&
+    named.text('FunctionName') === fn.text('FunctionName')
+  );
 };
 
 /** Nothing stands around it. */
@@ -239,11 +263,14 @@ const OWN = new RegExp(`^${OWN_ARN}…$`);
 const INVOKED = `arn:${PARTITION}:apigateway:(?:[\\w-]+|\\$\\{AWS::Region\\}):lambda:path/[\\d-]+/functions/${OWN_ARN}…/[\\w-]*invocations`;
 const CALLED = new RegExp(`^(?:${OWN_ARN}…|${INVOKED})$`);
 
+/** What names a resource: other attributes are names of something else, as the number of a version is. */
+const ITSELF = /^(Ref|\w*Arn)$/;
+
 /** The only resource that a text names, where nothing else stands around it than `may`: any more makes another name. */
-function namedBy(value: Value, may: RegExp) {
+function namedBy(value: Value, may: RegExp, by = ITSELF) {
   const text = value.pattern();
-  const [hole, ...more] = text?.resources ?? [];
-  return text && hole && more.length === 0 && may.test(text.around(hole).join('…')) ? hole : undefined;
+  const hole = text?.resources[0];
+  return text && hole && by.test(hole.attribute) && may.test(text.around(hole).join('…')) ? hole : undefined;
 }
 
 /** Where doors name what they call. */
@@ -296,11 +323,7 @@ function passesOn(door: Resource): boolean {
   const type = door.get(door.type === REST_METHOD ? 'Integration.Type' : 'IntegrationType');
   if (type.present && type.text() !== 'AWS_PROXY') return false;
   if (door.type === REST_METHOD) return true;
-  const target = `integrations/\${${door.logicalId}}`;
-  return (
-    door.get('RequestParameters').absent &&
-    door.referrers(HTTP_ROUTE, 'Target').some((route) => String(route.pattern('Target')) === target)
-  );
+  return door.get('RequestParameters').absent && door.referrers(HTTP_ROUTE, 'Target').length > 0;
 }
 
 /** Why nothing shows that a custom resource does what it says; `name` is the code that has to answer it. */

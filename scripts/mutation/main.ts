@@ -38,7 +38,7 @@ const optionsOf = (area: Area, files: readonly string[], tests: readonly string[
   mutate: [...(files.length > 0 ? files : area.mutate)],
   testRunner: 'jest',
   jest: {
-    enableFindRelatedTests: true,
+    enableFindRelatedTests: false, // it does not find those that come to a file over the list of controls
     config: {
       ...JSON.parse(readFileSync('package.json', 'utf8')).jest,
       testTimeout: 120_000, // code that can be changed is slow: a stream of 10 MB passes a switch at each character

@@ -3,6 +3,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -35,6 +36,7 @@ interface Published {
   readonly bucket?: string;
   readonly key?: string;
   readonly source?: unknown;
+  readonly region?: string;
 }
 const manifest = (path: string, ...files: Published[]) =>
   write(
@@ -42,11 +44,11 @@ const manifest = (path: string, ...files: Published[]) =>
     JSON.stringify({
       version: '55.0.0',
       files: Object.fromEntries(
-        files.map(({ path: from, packaging = 'zip', bucket = 'bucket', key = 'key.zip', source }, i) => [
+        files.map(({ path: from, packaging = 'zip', bucket = 'bucket', key = 'key.zip', source, region }, i) => [
           `asset-${i}`,
           {
             source: source ?? { path: from, packaging },
-            destinations: { here: { bucketName: bucket, objectKey: key } },
+            destinations: { here: { bucketName: bucket, objectKey: key, region } },
           },
         ]),
       ),
@@ -69,6 +71,7 @@ test('the folder that is published at a place is read, its files below each othe
 
 test.each([
   ['another key', { key: 'other.zip' }],
+  ['the same name below a folder', { key: 'below/key.zip' }],
   ['another bucket', { bucket: 'other' }],
 ])('nothing is known of %s', (_, place) => {
   write('asset.1/index.js', 'code');
@@ -80,6 +83,19 @@ test('a command packs what it likes, whatever folder stands beside it', () => {
   expect(found({ source: { path: 'asset.1', packaging: 'zip', executable: ['sh', '-c', 'make'] } })).toBe(
     'its code is a file that was packed before, and not a folder',
   );
+});
+
+test.each<[string, Published, Published]>([
+  ['its bucket', { bucket: 'assets-${AWS::Region}' }, { bucket: 'assets-us-east-1' }],
+  ['its key', { key: '${AWS::Region}/key.zip' }, { key: 'us-east-1/key.zip' }],
+])('what is published into another Region has the name of that Region in %s', (_, written, filled) => {
+  write('asset.1/index.js', 'code');
+  const { asset } = new Assets(root).of(
+    manifest('S.assets.json', { path: 'asset.1', region: 'us-east-1', ...written }),
+  );
+  const at = ({ bucket = 'bucket', key = 'key.zip' }: Published) => asset(bucket, key);
+  expect(at(written)).toBe('its code is not among the assets of its stack');
+  expect(at(filled)).toEqual(new Map([['index.js', hash('code')]]));
 });
 
 test('a stack has the assets of each of its manifests', () => {
@@ -125,6 +141,7 @@ describe('where several publish to one place', () => {
       { bucket: 'bucket-${AWS::AccountId}' },
     ],
     ['a prefix with its Region written out', { key: 'eu-central-1/key.zip' }, { key: '${AWS::Region}/key.zip' }],
+    ['a name with its Region written out', { key: 'key-eu-central-1.zip' }, { key: 'key-${AWS::Region}.zip' }],
   ])('one place may have two spellings: %s', (_, one, other) => {
     const assets = new Assets(root);
     const { asset: own } = assets.of(manifest('Own.assets.json', { path: 'asset.1', ...one }));
@@ -132,7 +149,11 @@ describe('where several publish to one place', () => {
     expect(own(one.bucket ?? 'bucket', one.key ?? 'key.zip')).toBe(SEVERAL);
   });
 
-  test('other folders at other keys are no matter', () => {
+  test('other folders at other keys are no matter, also where something is filled into them', () => {
+    const assets = new Assets(root);
+    const { asset: own } = assets.of(manifest('Own.assets.json', { path: 'asset.1', key: '${AWS::Region}-1.zip' }));
+    assets.of(manifest('Other.assets.json', { path: 'asset.2', key: '${AWS::Region}-2.zip' }));
+    expect(own('bucket', '${AWS::Region}-1.zip')).toEqual(new Map([['index.js', hash('code')]]));
     expect(found({ path: 'asset.1' }, { path: 'asset.2', key: 'other.zip' })).toEqual(
       new Map([['index.js', hash('code')]]),
     );
@@ -194,6 +215,12 @@ describe('nothing outside of the assembly is read', () => {
     expect(found({ path: 'asset.1' })).toBe('the folder of its code holds a link');
   });
 
+  test('by a link in a folder below it', () => {
+    mkdirSync(join(root, 'asset.1', 'below'), { recursive: true });
+    symlinkSync(join(outside, 'asset.1'), join(root, 'asset.1', 'below', 'more'));
+    expect(found({ path: 'asset.1' })).toBe('the folder of its code holds a link');
+  });
+
   test('as the assembly itself, or as what holds it', () => {
     expect(found({ path: '.' })).toBe(OUTSIDE);
     expect(found({ path: '..' })).toBe(OUTSIDE);
@@ -225,11 +252,7 @@ describe('nothing outside of the assembly is read', () => {
 
 describe('what cannot be read is said', () => {
   test.each([
-    [
-      'no folder',
-      () => found({ path: 'asset.none' }),
-      'its code lies outside of the assembly; of a stage, give the cdk.out that it is in',
-    ],
+    ['no folder', () => found({ path: 'asset.none' }), 'the folder of its code cannot be read'],
     ['a file in its place', () => found({ path: 'S.assets.json' }), 'the folder of its code cannot be read'],
     [
       'no manifest',
@@ -253,8 +276,13 @@ describe('what cannot be read is said', () => {
   test('a manifest that is too large', () => {
     write('asset.1/index.js', 'code');
     const file = manifest('S.assets.json', { path: 'asset.1' });
-    truncateSync(file, 11 * 1024 * 1024);
-    expect(new Assets(root).of(file).asset('bucket', 'key.zip')).toBe('its code is not among the assets of its stack');
+    const text = readFileSync(file, 'utf8');
+    const ofSize = (bytes: number) => {
+      writeFileSync(file, text.padEnd(bytes));
+      return new Assets(root).of(file).asset('bucket', 'key.zip');
+    };
+    expect(ofSize(10 * 1024 * 1024)).toEqual(new Map([['index.js', hash('code')]]));
+    expect(ofSize(10 * 1024 * 1024 + 1)).toBe('its code is not among the assets of its stack');
   });
 });
 
@@ -274,6 +302,14 @@ describe('reading is bounded', () => {
     write('asset.1/one-more', '');
     expect(found({ path: 'asset.1' })).toBe(LARGE);
   });
+});
+
+test('a manifest is read once, however many stacks have it', () => {
+  write('asset.1/index.js', 'code');
+  const assets = new Assets(root);
+  const { asset } = assets.of(manifest('S.assets.json', { path: 'asset.1' }));
+  assets.of(manifest('S.assets.json'));
+  expect(asset('bucket', 'key.zip')).toEqual(new Map([['index.js', hash('code')]]));
 });
 
 test('a folder is read once, however often it is asked for', () => {

@@ -128,6 +128,57 @@ describe('between stacks', () => {
     expect(text({ 'Fn::GetStackOutput': { StackName: 'Stack1', OutputName: 'O' } }, {}, other)).toEqual(['there']);
   });
 
+  describe('where one name may be that of several', () => {
+    const READS = { 'Fn::GetStackOutput': { StackName: 'Net', OutputName: 'O' } };
+    const IMPORTS = { 'Fn::ImportValue': 'shared' };
+    type Where = { readonly region?: string; readonly account?: string };
+    /** What `P` reads in a stack that is deployed there, of stacks of one name that say where they are. */
+    const read = (value: unknown, own: Where, ...others: Where[]) => {
+      const source = (file: string, body: object) => ({ source: parseTemplate(JSON.stringify(body), file) });
+      const app = new Application([
+        { ...source('own', withThing(value)), ...own },
+        ...others.map((where, i) => {
+          const Value = `${where.region} of ${where.account}`;
+          const body = { Outputs: { O: { Value, Export: { Name: 'shared' } } }, Resources: {} };
+          return { ...source(`net-${i}`, body), stackName: 'Net', ...where };
+        }),
+      ]);
+      return inWorldsOf(app, {}, (thing) => told(() => thing.text('P')))[0];
+    };
+    const [HERE, THERE] = [{ region: 'eu-central-1' }, { region: 'us-east-1' }];
+    const [OURS, THEIRS] = [{ account: '111122223333' }, { account: '444455556666' }];
+    const from = (more: object) => ({ 'Fn::GetStackOutput': { ...READS['Fn::GetStackOutput'], ...more } });
+    const role = (account: string) => from({ RoleArn: `arn:aws:iam::${account}:role/reads` });
+    const NOT_GIVEN = expect.stringMatching(/^\? P (reads|imports) /);
+
+    test.each([READS, IMPORTS])('it is the one of the Region and the account that reads it: %j', (value) => {
+      expect(read(value, HERE, THERE, HERE)).toBe('eu-central-1 of undefined');
+      expect(read(value, OURS, THEIRS, OURS)).toBe('undefined of 111122223333');
+      expect(read(value, HERE, THERE)).toEqual(NOT_GIVEN);
+      expect(read(value, OURS, THEIRS)).toEqual(NOT_GIVEN);
+    });
+
+    test.each([READS, IMPORTS])('it is none where nobody tells which: %j', (value) => {
+      expect(read(value, {}, THERE, HERE)).toEqual(NOT_GIVEN);
+      expect(read(value, HERE, {}, HERE)).toEqual(NOT_GIVEN);
+      expect(read(value, {}, HERE)).toBe('eu-central-1 of undefined');
+    });
+
+    test('Fn::GetStackOutput reads the Region that it names', () => {
+      expect(read(from({ Region: 'us-east-1' }), HERE, THERE, HERE)).toBe('us-east-1 of undefined');
+      expect(read(from({ Region: 'us-east-1' }), HERE, HERE)).toEqual(NOT_GIVEN);
+      expect(read(from({ Region: { Ref: 'AWS::Region' } }), HERE, THERE, HERE)).toBe('eu-central-1 of undefined');
+      expect(read(from({ Region: { Ref: 'AWS::StackName' } }), HERE, HERE)).toEqual(NOT_GIVEN);
+    });
+
+    test('Fn::GetStackOutput reads the account whose role it takes', () => {
+      expect(read(role('444455556666'), OURS, THEIRS, OURS)).toBe('undefined of 444455556666');
+      expect(read(role('444455556666'), OURS, OURS)).toEqual(NOT_GIVEN);
+      expect(read(role('444455556666'), {}, {})).toEqual(NOT_GIVEN);
+      expect(read(from({ RoleArn: { Ref: 'AWS::StackId' } }), {}, {})).toEqual(NOT_GIVEN);
+    });
+  });
+
   test('a nested stack’s parameters and outputs lead to its parent and back', () => {
     const source = (file: string, body: object) => parseTemplate(JSON.stringify(body), file);
     const app = new Application([

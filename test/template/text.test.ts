@@ -20,6 +20,7 @@ describe('a text that the template does not spell out is shown with', () => {
     ['the name of an export', { 'Fn::ImportValue': 'net:Vpc' }, '${net:Vpc}'],
     ['stack and name of an output', { 'Fn::GetStackOutput': { StackName: 'Net', OutputName: 'Vpc' } }, '${Net.Vpc}'],
     ['the name of a mapping', { 'Fn::FindInMap': ['Map', NAME, 'x'] }, '${Map}'],
+    ['no name where an export is called like a pseudo parameter', { 'Fn::ImportValue': 'AWS::AccountId' }, '${…}'],
     ['no name where an export has none', { 'Fn::ImportValue': NAME }, '${…}'],
     ['no name where a stack has none', { 'Fn::GetStackOutput': { StackName: NAME, OutputName: 'Vpc' } }, '${…}'],
     ['no name where an output has none', { 'Fn::GetStackOutput': { StackName: 'Net', OutputName: NAME } }, '${…}'],

@@ -1,4 +1,7 @@
-import { evidenceOf } from '../../local/samples/cases';
+import { Declared, PASS } from '../../lib/template/answer';
+import { View } from '../../lib/template/resource';
+import { all, named } from '../../lib/workload/handler';
+import { application, evidenceOf, one } from '../../local/samples/cases';
 import { beside, handler } from '../support/handler';
 
 // What the settings of the gateway name counts only where it is that resource, and no other whose name has it inside.
@@ -81,4 +84,38 @@ test('a filter for a canary in the logs of anybody else is declared', () => {
   expect(filtered({ Ref: 'Records' })).toBe('proven');
   expect(filtered({ Ref: 'Other' })).toBe('declared');
   expect(filtered({ 'Fn::Sub': '${Records}-old' })).toBe('declared');
+});
+
+describe('of several settings', () => {
+  const [missing, said] = [new Declared('the first'), new Declared('the second')];
+
+  test('all that are not right are told, and nothing else', () => {
+    expect(all(PASS, missing, PASS, said)).toEqual([missing, said]);
+  });
+
+  test('there is one proof where all are right', () => {
+    expect(all(PASS, PASS)).toEqual([PASS]);
+  });
+});
+
+describe('what a setting names', () => {
+  const namedBy = (value?: unknown) => {
+    const thing = one('AWS::Lambda::Function', { Environment: { Variables: { SETTING: value } } });
+    const [fn] = new View(application(beside(thing, THERE))).resources('AWS::Lambda::Function');
+    return named(fn!.get('Environment.Variables'), 'SETTING', ['AWS::DynamoDB::Table']);
+  };
+
+  test('is right where it is there, and of its type', () => {
+    expect(namedBy({ Ref: 'Table' })).toBe(PASS);
+  });
+
+  test('is wrong where the setting is not there', () => {
+    expect(namedBy()).toMatchObject({ verdict: 'fail', message: 'Environment.Variables.SETTING is not set' });
+  });
+
+  test('is only said where it is not there, or something else', () => {
+    const why = 'says so, and nothing shows it: what SETTING names is not among the given templates';
+    expect(namedBy('a table')).toEqual(new Declared(why));
+    expect(namedBy({ Ref: 'Secret' })).toEqual(new Declared(why));
+  });
 });

@@ -1,11 +1,15 @@
 import { CONTROLS } from '../../lib/controls';
 import { CUSTOM_TYPES } from '../../lib/ensure/contract';
 import { gather } from '../../lib/evidence';
-import { Application, type Asset } from '../../lib/template/application';
+import { type Answer, Declared, PASS } from '../../lib/template/answer';
+import { Application, type Asset, type TemplateInput } from '../../lib/template/application';
 import { parseTemplate } from '../../lib/template/parse';
+import { View } from '../../lib/template/resource';
 import { ENSURED_SERVICES } from '../../lib/workload/ensured';
-import { codeIn } from '../../lib/workload/known-code';
-import { codeOf, published } from '../../local/samples/cases';
+import { byFunction, shownBy } from '../../lib/workload/running-code';
+import { application, type Body, codeOf, evidenceOf, layerOf, published } from '../../local/samples/cases';
+import { PROVIDER, SDK_PROVIDER } from '../support/ensured';
+import { beside, handler } from '../support/handler';
 
 // Somebody writes a template so that it looks as if the gateway and the provider of this library were there.
 
@@ -74,18 +78,29 @@ type Subject = keyof typeof CONTROL;
 
 /** What is published, and the layer with the gateway's settings. */
 const withDocument = (bucket: string, key: string): Asset =>
-  key === 'document.zip' ? new Map([['secure-llm/gateway.json', 'c'.repeat(64)]]) : published(bucket, key);
+  ({
+    'document.zip': new Map([['secure-llm/gateway.json', 'c'.repeat(64)]]),
+    'catalogue.zip': new Map([['secure-llm/agent.json', 'c'.repeat(64)]]),
+  })[key] ?? published(bucket, key);
+
+/** A template of another stack, and what is known of that. */
+type Other = Partial<TemplateInput> & { readonly body: Json };
 
 /** What becomes of the control that `subject` answers, once somebody has changed the template. */
 function judged(
   subject: Subject,
   change: (resources: Json, body: Json) => void,
   asset: typeof published | null = withDocument,
+  ...others: readonly Other[]
 ) {
   const body = genuine();
   change(body.Resources, body);
   const application = new Application([
     { source: parseTemplate(JSON.stringify(body), 'T.json'), stack: 'S', ...(asset ? { asset } : {}) },
+    ...others.map(({ body: other, ...more }, i) => ({
+      source: parseTemplate(JSON.stringify({ Resources: {}, ...other }), `${i}.json`),
+      ...more,
+    })),
   ]);
   const control = CONTROLS.find(({ id }) => id === CONTROL[subject])!;
   const { status, declared, findings } = gather(application, [control])[0]!;
@@ -114,6 +129,10 @@ const integration = (uri: Json, type = 'AWS_PROXY') => ({
 const route = (key: string, target: string) => ({
   Type: 'AWS::ApiGatewayV2::Route',
   Properties: { ApiId: { Ref: 'Http' }, RouteKey: key, Target: { 'Fn::Sub': `integrations/\${${target}}` } },
+});
+const url = (TargetFunctionArn: Json, more: Json = {}) => ({
+  Type: 'AWS::Lambda::Url',
+  Properties: { TargetFunctionArn, AuthType: 'AWS_IAM', ...more },
 });
 const permission = (Action: string) => ({
   Type: 'AWS::Lambda::Permission',
@@ -175,6 +194,18 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
       gateway(all).Code.S3Key = { Ref: 'Key' };
     },
     "where its code lies comes from parameter 'Key'",
+  ],
+  'no bucket': [
+    (all) => {
+      delete gateway(all).Code.S3Bucket;
+    },
+    'run this over cdk.out',
+  ],
+  'no key': [
+    (all) => {
+      delete gateway(all).Code.S3Key;
+    },
+    'run this over cdk.out',
   ],
   'a version that was stored once': [
     (all) => {
@@ -243,6 +274,12 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
     },
     'and not Node.js',
   ],
+  'a runtime that only ends like Node.js': [
+    (all) => {
+      gateway(all).Runtime = 'notnodejs24.x';
+    },
+    'and not Node.js',
+  ],
   'a layer from elsewhere': [
     (all) => {
       gateway(all).Layers = ['arn:aws:lambda:eu-central-1:111122223333:layer:evil:1'];
@@ -290,6 +327,10 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
       'OPENSSL_CONF',
       'SSL_CERT_FILE',
       'HOME',
+      'USERPROFILE',
+      'HOMEPATH',
+      'HOMEDRIVE',
+      'npm_config_registry',
       'PATH',
     ].map((name) => [
       `the variable ${name}`,
@@ -360,10 +401,7 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
   ],
   'a URL of another version': [
     (all) => {
-      all.Url = {
-        Type: 'AWS::Lambda::Url',
-        Properties: { TargetFunctionArn: { 'Fn::GetAtt': ['Gateway', 'Arn'] }, Qualifier: 'old', AuthType: 'AWS_IAM' },
-      };
+      all.Url = url({ 'Fn::GetAtt': ['Gateway', 'Arn'] }, { Qualifier: 'old' });
     },
     'Url calls a version of it by name',
   ],
@@ -473,6 +511,41 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
     },
     'Api leads to models past it by what is written into it',
   ],
+  'an operation of its API that only mentions it': [
+    (all) => {
+      all.Role = ROLE_FOR_MODELS;
+      all.Echo.Properties.Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+      const uri = { 'Fn::Sub': URI.replace('Live', 'Echo.Arn') };
+      const post = { summary: { 'Fn::Sub': '${Gateway}' }, 'x-amazon-apigateway-integration': { uri } };
+      all.Api.Properties.Body = { paths: { '/x': { post } } };
+    },
+    'Api leads to models past it by what is written into it',
+  ],
+  'an operation of its API that calls models itself': [
+    (all) => {
+      const uri = 'arn:aws:apigateway:eu-central-1:bedrock-runtime:path/model/any/invoke';
+      all.Api.Properties.Body = { paths: { '/x': { post: { 'x-amazon-apigateway-integration': { uri } } } } };
+    },
+    'Api leads to models past it by what is written into it',
+  ],
+  'a way to models past it in one of two APIs': [
+    (all) => {
+      all.Role = ROLE_FOR_MODELS;
+      all.Echo.Properties.Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+      const method = (api: string, called: string) => ({
+        Type: 'AWS::ApiGateway::Method',
+        Properties: {
+          RestApiId: { Ref: api },
+          HttpMethod: 'PUT',
+          Integration: { Uri: { 'Fn::Sub': URI.replace('Live', called) } },
+        },
+      });
+      all.Second = { Type: 'AWS::ApiGateway::RestApi', Properties: {} };
+      all.Again = method('Second', 'Live');
+      all.Past = method('Api', 'Echo.Arn');
+    },
+    'Past of its API leads to models past it',
+  ],
   'a target of its API that is another function': [
     (all) => {
       overHttp(all);
@@ -487,7 +560,7 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
         (all: Json) => {
           all.Permission = permission(action);
         },
-        'Permission lets others do more than call it',
+        'Permission may let others do more than call it',
       ] as const,
     ]),
   ),
@@ -500,6 +573,58 @@ const FORGED: Readonly<Record<string, readonly [(resources: Json, body: Json) =>
       all.Rest = route('$default', 'ToEcho');
     },
     'Rest of its API leads to models past it',
+  ],
+  'a function that is called by the number of a version': [
+    (all) => {
+      all.Post.Properties.Integration.Uri = { 'Fn::Sub': URI.replace('Live', 'Version.Version') };
+    },
+    'is not the ARN of a function of the templates',
+  ],
+  'an alias of a function that is called like what is said of ours': [
+    (all) => {
+      all.Live.Properties.FunctionName = { 'Fn::GetAtt': ['Gateway', 'SnapStartResponse.ApplyOn'] };
+    },
+    'the alias Live is not one of this function',
+  ],
+  'an alias on a version of no function': [
+    (all) => {
+      delete all.Version.Properties.FunctionName;
+    },
+    'the version Version is not one of this function',
+  ],
+  'a URL of it that an API calls as a function': [
+    (all) => {
+      all.Url = url({ 'Fn::GetAtt': ['Gateway', 'Arn'] });
+      all.Post.Properties.Integration.Uri = { Ref: 'Url' };
+    },
+    "'${Url}' is not this function",
+  ],
+  'others who may do more than call some function that nobody knows': [
+    (all, body) => {
+      body.Parameters = { Named: { Type: 'String' } };
+      all.Permission = permission('lambda:*');
+      all.Permission.Properties.FunctionName = { Ref: 'Named' };
+    },
+    'Permission may let others do more than call it',
+  ],
+  'others who may do more than call its alias': [
+    (all) => {
+      all.Permission = permission('lambda:*');
+      all.Permission.Properties.FunctionName = { 'Fn::Sub': '${Gateway}:live' };
+    },
+    'Permission may let others do more than call it',
+  ],
+  'others who may do something that only begins like a call': [
+    (all) => {
+      all.Permission = permission('lambda:Get*');
+    },
+    'Permission may let others do more than call it',
+  ],
+  'others who may do something that only ends like a call': [
+    (all) => {
+      all.Permission = permission('mylambda:InvokeFunction');
+    },
+    'Permission may let others do more than call it',
   ],
   'a way to models past it': [
     (all) => {
@@ -1040,6 +1165,64 @@ describe('assets that are not as they were bundled', () => {
   });
 });
 
+test.each([
+  ['a dynamic reference', '{{resolve:ssm:/key}}'],
+  ['a reference to a resource', { Ref: 'Echo' }],
+  ['an encoded text', { 'Fn::Base64': 'key' }],
+  ['the name of the stack', { 'Fn::Sub': '${AWS::StackName}.zip' }],
+  ['a text that reads like an account', '${AWS::AccountId}.zip'],
+])(
+  'where code lies that is named by %s is not known, whatever is published under a key that is written so',
+  (_, key) => {
+    const whatever: Asset = published('assets', 'gateway/handler.zip');
+    const forge = (all: Json) => {
+      gateway(all).Code.S3Key = key;
+    };
+    expect(judged('Gateway', forge, () => whatever)).toEqual({
+      status: 'declared',
+      said: [`${SAYS}where its code lies is known only at deployment`],
+      findings: [],
+    });
+  },
+);
+
+test.each(['${AWS::AccountId}', '${AWS::Partition}', '${AWS::Region}'])('whoever publishes fills in %s', (part) => {
+  const change = (all: Json) => {
+    gateway(all).Code.S3Bucket = { 'Fn::Sub': `assets-${part}` };
+  };
+  const asset = (bucket: string, key: string) => published(bucket === `assets-${part}` ? 'assets' : bucket, key);
+  expect(judged('Gateway', change, asset).status).toBe('proven');
+});
+
+test('an alias of a function of the same name in another stack proves nothing: it may be in another Region', () => {
+  const elsewhere = genuine();
+  for (const id of ['Gateway', 'Version', 'Echo', 'OtherVersion', 'Provider', 'GuardDuty'])
+    delete elsewhere.Resources[id];
+  elsewhere.Resources.Live.Properties.FunctionName = 'gateway';
+  elsewhere.Resources.Live.Properties.FunctionVersion = '$LATEST';
+  const named = (all: Json) => {
+    gateway(all).FunctionName = 'gateway';
+    for (const id of ['Live', 'Api', 'Post']) delete all[id];
+  };
+  expect(judged('Gateway', named, withDocument, { body: elsewhere })).toEqual({
+    status: 'declared',
+    said: [`${SAYS}the alias Live is not one of this function`],
+    findings: [],
+  });
+});
+
+test('one function is asked for each code that it may be', () => {
+  const body = genuine();
+  body.Resources.GuardDuty.Properties.ServiceToken = { 'Fn::GetAtt': ['Gateway', 'Arn'] };
+  const source = parseTemplate(JSON.stringify(body), 'T.json');
+  const controls = CONTROLS.filter(({ id }) => Object.values<string>(CONTROL).includes(id));
+  const found = gather(new Application([{ source, asset: published }]), controls);
+  expect(Object.fromEntries(found.map(({ control, status }) => [control.id, status]))).toEqual({
+    'gateway-trust-signals': 'proven',
+    'detection-guardduty-foundation': 'declared',
+  });
+});
+
 test('a template alone proves nothing, and says how it is proven', () => {
   const { status, said } = judged('Gateway', () => {}, null);
   expect([status, said]).toEqual([
@@ -1108,6 +1291,51 @@ describe('what changes nothing leaves the proof', () => {
       },
     ],
     ['an HTTP API whose route leads to it', overHttp],
+    [
+      'an HTTP API whose route leads to it, where it may call models',
+      (all) => {
+        overHttp(all);
+        all.Role = ROLE_FOR_MODELS;
+        gateway(all).Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+      },
+    ],
+    [
+      'two methods of its API that lead to it, where it may call models',
+      (all) => {
+        all.Role = ROLE_FOR_MODELS;
+        gateway(all).Role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+        all.Put = structuredClone(all.Post);
+        all.Put.Properties.HttpMethod = 'PUT';
+      },
+    ],
+    [
+      'code signing that nobody shows',
+      (all) => {
+        gateway(all).CodeSigningConfigArn = 'arn:aws:lambda:eu-central-1:111122223333:code-signing-config:csc-0';
+      },
+    ],
+    [
+      'variables that only end like one that decides',
+      (all) => {
+        for (const name of ['TEAM_HOME', 'HOME_PAGE', 'PATHS', 'MY_NODE_OPTIONS']) variables(all)[name] = 'a';
+      },
+    ],
+    [
+      'the settings of an agent in a layer',
+      (all, body) => {
+        body.Parameters = {};
+        all.Catalogue = { ...layer(), Properties: { Content: codeOf('catalogue') } };
+        gateway(all).Layers = [{ Ref: 'Catalogue' }];
+      },
+    ],
+    [
+      'others who may do more than call another function',
+      (all) => {
+        all.Permission = permission('lambda:*');
+        all.Permission.Properties.FunctionName = { Ref: 'Echo' };
+      },
+    ],
+    ['a URL of it', (all) => (all.Url = url({ Ref: 'Gateway' }))],
     [
       'an alias that names it by its ARN',
       (all) => {
@@ -1182,17 +1410,29 @@ describe('what changes nothing leaves the proof', () => {
   ])('%s', (_, change) => {
     expect(judged('Gateway', change)).toEqual({ status: 'proven', said: [], findings: [] });
   });
+});
 
+describe('the address of a service in a variable', () => {
   const hostIn = (entries: unknown) => ({
     'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Select': [0, entries] }] }],
   });
+  const entries = (id: string) => ({ 'Fn::Select': [0, { 'Fn::GetAtt': [id, 'DnsEntries'] }] });
   const host = (id: string) => hostIn({ 'Fn::GetAtt': [id, 'DnsEntries'] });
+  const https = (name: unknown) => ({ 'Fn::Join': ['', ['https://', name]] });
+  const addressed = (address: unknown) =>
+    judged('Gateway', (all) => {
+      all.Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: STS } };
+      const theirs = 'com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0';
+      all.Theirs = { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: theirs } };
+      variables(all).AWS_ENDPOINT_URL_STS = address;
+    }).status;
   test.each([
     ['a resource that is no endpoint', { 'Fn::Join': ['', ['https://', host('Echo')]] }],
     ['what is not there', { 'Fn::Join': ['', ['https://', host('Nothing')]] }],
     ['more than an endpoint', { 'Fn::Join': ['', ['https://', { Ref: 'Host' }, host('Endpoint')]] }],
     ['another address before the endpoint', { 'Fn::Join': ['', ['https://evil.example/', host('Endpoint')]] }],
     ['parts with something between them', { 'Fn::Join': ['evil', ['https://', host('Endpoint')]] }],
+    ['an endpoint with more behind it', { 'Fn::Join': ['', ['https://', host('Endpoint'), '.evil.example']] }],
     ['an endpoint of somebody else', { 'Fn::Join': ['', ['https://', host('Theirs')]] }],
     [
       'a list from a stack that is not given',
@@ -1203,14 +1443,98 @@ describe('what changes nothing leaves the proof', () => {
       { 'Fn::Join': ['', ['https://', hostIn({ 'Fn::Split': ['||', 'Z1:evil.example'] })]] },
     ],
     ['an output of a stack that is not given', { 'Fn::Join': ['', ['https://', { 'Fn::GetStackOutput': {} }]] }],
-  ])('but not an address that is %s', (_, address) => {
-    const { status } = judged('Gateway', (all) => {
+    ['an attribute of an endpoint that is no address', https(hostIn({ 'Fn::GetAtt': ['Endpoint', 'Id'] }))],
+    ['the second part of another text', https({ 'Fn::Select': [1, { 'Fn::Split': ['.', entries('Endpoint')] }] })],
+    ['a part of more than two', https({ 'Fn::Select': [1, host('Endpoint')['Fn::Select'][1], 'more'] })],
+  ])('may not be %s', (_, address) => {
+    expect(addressed(address)).toBe('declared');
+  });
+
+  test('stands in a variable that only ends like one of a service as little as anything else', () => {
+    const change = (all: Json) => {
       all.Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: STS } };
-      const theirs = 'com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0';
-      all.Theirs = { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: theirs } };
-      variables(all).AWS_ENDPOINT_URL_STS = address;
+      variables(all).NODE_AWS_ENDPOINT_URL_STS = https(host('Endpoint'));
+    };
+    expect(judged('Gateway', change).status).toBe('declared');
+  });
+
+  describe('is one of AWS', () => {
+    const ofService = (ServiceName: unknown) =>
+      judged('Gateway', (all) => {
+        all.Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName } };
+        variables(all).AWS_ENDPOINT_URL_STS = https(host('Endpoint'));
+      }).status;
+
+    test.each(['com.amazonaws.eu-central-1.sts', 'cn.com.amazonaws.cn-north-1.sts', STS])('where it is %j', (name) => {
+      expect(ofService(name)).toBe('proven');
     });
-    expect(status).toBe('declared');
+
+    test.each([
+      'com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0',
+      'cn.com.amazonaws.vpce.cn-north-1.vpce-svc-0123456789abcdef0',
+      'evil.com.amazonaws.eu-central-1.sts',
+      'com.amazonaws.eu-central-1.sts/evil',
+      { 'Fn::Sub': ['com.amazonaws.${Of}.eu-central-1.vpce-svc-0', { Of: { 'Fn::ImportValue': 'AWS::Region' } }] },
+      undefined,
+    ])('and not where it is %j', (name) => {
+      expect(ofService(name)).toBe('declared');
+    });
+  });
+
+  describe('is read across stacks', () => {
+    const read = (OutputName: string, more: object = {}) => ({
+      'Fn::GetStackOutput': { StackName: 'Net', OutputName, ...more },
+    });
+    const NET = {
+      stackName: 'Net',
+      body: {
+        Resources: { Endpoint: { Type: 'AWS::EC2::VPCEndpoint', Properties: { ServiceName: STS } } },
+        Outputs: {
+          Host: { Value: host('Endpoint') },
+          Entries: { Value: { 'Fn::Join': ['||', { 'Fn::GetAtt': ['Endpoint', 'DnsEntries'] }] } },
+          Commas: { Value: { 'Fn::Join': [',', { 'Fn::GetAtt': ['Endpoint', 'DnsEntries'] }] } },
+          Evil: { Value: 'evil.example' },
+          Circle: { Value: read('Circle') },
+        },
+      },
+    };
+    const entriesOf = (output: object, delimiter = '||') => hostIn({ 'Fn::Split': [delimiter, output] });
+    const across = (address: unknown, ...others: Other[]) =>
+      judged(
+        'Gateway',
+        (all) => {
+          variables(all).AWS_ENDPOINT_URL_STS = https(address);
+        },
+        withDocument,
+        ...others,
+      ).status;
+
+    test.each<[string, unknown]>([
+      ['as a host', read('Host')],
+      ['as a list, which is put together there and taken apart here', entriesOf(read('Entries'))],
+      ['from its own Region', read('Host', { Region: { Ref: 'AWS::Region' } })],
+      ['from a Region', read('Host', { Region: 'eu-central-1' })],
+    ])('%s', (_, address) => {
+      expect(across(address, NET)).toBe('proven');
+    });
+
+    test.each<[string, unknown]>([
+      ['as what somebody wrote', read('Evil')],
+      ['as what is not there', read('None')],
+      ['as what leads in a circle', read('Circle')],
+      ['as a list that is put together in another way', entriesOf(read('Commas'))],
+      ['as a list that is taken apart in another way', entriesOf(read('Entries'), ',')],
+      ['from another account', read('Host', { RoleArn: 'arn:aws:iam::444455556666:role/reads' })],
+      ['from a Region that is not known', read('Host', { Region: { Ref: 'Region' } })],
+    ])('but not %s', (_, address) => {
+      expect(across(address, { ...NET, region: 'eu-central-1' })).toBe('declared');
+    });
+
+    test('and not from another Region, or from one of two', () => {
+      const address = read('Host', { Region: 'us-east-1' });
+      expect(across(address, { ...NET, region: 'eu-central-1' })).toBe('declared');
+      expect(across(read('Host'), NET, NET)).toBe('declared');
+    });
   });
 });
 
@@ -1281,6 +1605,27 @@ describe('a custom resource', () => {
       },
       "Service is 'config' and not 'guardduty'",
     ],
+    'whose token is of an account that is imported by the name of the own one': [
+      (all) => {
+        const arn = 'arn:aws:lambda:${AWS::Region}:${Of}:function:${Provider}';
+        const Of = { 'Fn::ImportValue': 'AWS::AccountId' };
+        all.GuardDuty.Properties.ServiceToken = { 'Fn::Sub': [arn, { Of }] };
+      },
+      'is no function of the templates',
+    ],
+    'whose token is a custom resource that has the properties of our function': [
+      (all) => {
+        all.Provider.Type = 'Custom::Function';
+      },
+      'run this over cdk.out',
+    ],
+    'whose function may have variables that an include brings': [
+      (all) => {
+        const include = { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/variables.yaml' } };
+        all.Provider.Properties.Environment = { Variables: { TEAM: 'a', 'Fn::Transform': include } };
+      },
+      'the variable Fn::Transform may change what runs',
+    ],
     'whose function has a wrapper': [
       (all) => {
         all.Provider.Properties.Environment = { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/evil' } };
@@ -1295,6 +1640,38 @@ describe('a custom resource', () => {
     expect(said[0]).toContain(why);
   });
 
+  test('is not asked for where CloudFormation has a type of its own', () => {
+    const change = (all: Json) => {
+      const Properties = { Enable: true, FindingPublishingFrequency: 'FIFTEEN_MINUTES' };
+      all.GuardDuty = { Type: 'AWS::GuardDuty::Detector', Properties };
+    };
+    expect(judged('GuardDuty', change, null)).toEqual({ status: 'proven', said: [], findings: [] });
+  });
+
+  describe('that makes a call of the SDK', () => {
+    const answeredBy = (provider: object) => {
+      const parameters = { loggingConfig: { s3Config: { bucketName: 'log' } } };
+      const action = 'putModelInvocationLoggingConfiguration';
+      const Create = JSON.stringify({ service: 'Bedrock', action, parameters });
+      return evidenceOf('ModelInvocationLogged', {
+        Resources: {
+          Call: { Type: 'Custom::AWS', Properties: { ServiceToken: { 'Fn::GetAtt': ['Provider', 'Arn'] }, Create } },
+          Provider: provider,
+        },
+      });
+    };
+
+    test('is a proof where the function of the CDK answers it', () => {
+      expect(answeredBy(SDK_PROVIDER).status).toBe('proven');
+    });
+
+    test('is none where our own provider answers it, which makes no such calls', () => {
+      const { status, declared } = answeredBy(PROVIDER);
+      expect(status).toBe('declared');
+      expect(declared[0]!.message).toContain("its code is 'ensure/ensure' of this library");
+    });
+  });
+
   test('proves nothing by its template alone', () => {
     expect(judged('GuardDuty', () => {}, null).status).toBe('declared');
   });
@@ -1306,22 +1683,101 @@ describe('a custom resource', () => {
   });
 });
 
-describe('known code', () => {
-  const files = (name: string) => published('assets', `${name}.zip`) as ReadonlyMap<string, string>;
+describe('the document in the layer of a gateway', () => {
+  const permits = (when: string) => ({ cedar: { policies: { all: `permit(principal, action, resource)${when};` } } });
+  const [ANYONE, STAFF] = [permits(''), permits(' when { principal.staff }')];
+  const WITH_DOCUMENT = { GW_DOCUMENT: '/opt/secure-llm/gateway.json' };
+  const layerWith = (content: object) => ({ Type: 'AWS::Lambda::LayerVersion', Properties: { Content: content } });
+  const body = (...contents: object[]) =>
+    beside(
+      handler(WITH_DOCUMENT, { Layers: contents.map((_, i) => ({ Ref: `Layer${i}` })) }),
+      Object.fromEntries(contents.map((content, i) => [`Layer${i}`, layerWith(content)])),
+    );
+  const judgedBy = (read: Body) => {
+    const { status, findings } = evidenceOf('GatewayCedarNotPermitAll', read);
+    return [status, findings.map(({ message }) => message)];
+  };
+  const SILENT = ['not-applicable', []];
 
-  test.each(['gateway/handler', 'ensure/ensure', 'network/prefix-lists'])('is %s by its files', (name) => {
-    expect(codeIn(files(name))).toEqual({ name, handler: 'index.handler' });
+  test('is read: it proves, or it is wrong', () => {
+    expect(judgedBy(body(layerOf(STAFF)))).toEqual(['proven', []]);
+    expect(judgedBy(body(layerOf(ANYONE)))).toEqual([
+      'failed',
+      ["Layers hold the policy 'all', which permits everyone everything"],
+    ]);
   });
 
-  test('is what answers an SDK call of the CDK', () => {
-    const name = 'custom-resources/aws-custom-resource-handler';
-    expect(codeIn(files(name))).toEqual({ name, handler: 'index.handler' });
+  test('is not read where a later layer writes over it', () => {
+    expect(judgedBy(body(layerOf(STAFF), layerOf(ANYONE)))).toEqual(SILENT);
   });
 
-  test('is ours behind the entry point of the CDK, which is called first', () => {
-    const entry = [...files('core/nodejs-entrypoint-handler').values()][0]!;
-    const wrapped = new Map([...files('network/prefix-lists'), ['__entrypoint__.js', entry]]);
-    expect(codeIn(wrapped)).toEqual({ name: 'network/prefix-lists', handler: '__entrypoint__.handler' });
-    expect(codeIn(new Map([['__entrypoint__.js', entry]]))).toBeUndefined();
+  test.each<[string, Body]>([
+    ['there is no layer', body()],
+    ['the layer says no place', body({})],
+    ['the layer says no key', body({ S3Bucket: 'assets' })],
+    ['the layer says no bucket', body({ S3Key: layerOf(STAFF).S3Key })],
+    ['the place of the layer holds no document', body(codeOf('gateway/handler'))],
+    ['the layer is not in the templates', handler(WITH_DOCUMENT, { Layers: ['arn:aws:lambda:eu-west-1:1:layer:x:1'] })],
+  ])('is not read where %s', (_, read) => {
+    expect(judgedBy(read)).toEqual(SILENT);
+  });
+
+  test('is not read without its assembly', () => {
+    const control = CONTROLS.filter(({ id }) => id === 'identity-fine-grained-authorization');
+    const source = parseTemplate(JSON.stringify(body(layerOf(STAFF))), 'T.json');
+    expect(gather(new Application([{ source, asset: published }]), control)[0]!.status).toBe('not-applicable');
+  });
+});
+
+describe('answers of which nothing shows that they are so', () => {
+  const wrong = new Declared('wrong already');
+
+  test('count as said where they were right, and stay what they are otherwise', () => {
+    expect(shownBy([PASS, wrong], () => 'nobody knows')).toEqual([new Declared(`${SAYS}nobody knows`), wrong]);
+  });
+
+  test('stay as they are where something shows it, or none was right', () => {
+    expect(shownBy([PASS, wrong], () => undefined)).toEqual([PASS, wrong]);
+    expect(shownBy(wrong, () => 'nobody knows')).toBe(wrong);
+  });
+});
+
+describe('what a function of one’s own does', () => {
+  const NAME = 'gateway/rotate-secret';
+  const known = { Code: codeOf(NAME), Handler: 'index.handler', Runtime: 'nodejs24.x' };
+  /** Whether it is proven that what calls this value does what `name` does. */
+  const shown = (called: unknown, name?: string, answer: Answer = PASS) => {
+    const read = application({
+      Parameters: { Named: { Type: 'String' } },
+      Resources: {
+        Known: { Type: 'AWS::Lambda::Function', Properties: known },
+        Other: { Type: 'AWS::Lambda::Function', Properties: { ...known, Code: codeOf('gateway/handler') } },
+        Old: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Known' }, FunctionVersion: '7' } },
+        Caller: { Type: 'Some::Caller', Properties: { Called: called } },
+      },
+    });
+    return byFunction(answer, new View(read).resources('Some::Caller')[0]!.get('Called'), name);
+  };
+  const OF_KNOWN = { 'Fn::GetAtt': ['Known', 'Arn'] };
+
+  test('counts as a proof where its code is known to do it', () => {
+    expect(shown(OF_KNOWN, NAME)).toBe(PASS);
+  });
+
+  test.each<[string, unknown, string | undefined, string]>([
+    ['its code is another', { 'Fn::GetAtt': ['Other', 'Arn'] }, NAME, "its code is 'gateway/handler' of this library"],
+    ['an alias leads to a version of before', { Ref: 'Old' }, NAME, 'the alias Old leads to a version that is not in'],
+    ['no code is known to do it', OF_KNOWN, undefined, "it rests on what the code of '${Known.Arn}' does"],
+    ['it is not in the templates', 'arn:aws:lambda:x', NAME, "it rests on what the code of 'arn:aws:lambda:x' does"],
+    ['it is a parameter', { Ref: 'Named' }, NAME, "it rests on what the code of '${Named}' does"],
+  ])('is declared where %s', (_, called, name, why) => {
+    const answer = shown(called, name);
+    expect(answer.verdict).toBe('declared');
+    expect((answer as Declared).message.startsWith(`${SAYS}${why}`)).toBe(true);
+  });
+
+  test('is no matter where something is wrong already', () => {
+    const wrong = new Declared('something else');
+    expect(shown(OF_KNOWN, NAME, wrong)).toBe(wrong);
   });
 });

@@ -152,7 +152,7 @@ function* targets(value: unknown, template: Template, steps = 0): Generator<Decl
     const id = key === 'Ref' ? inner : key === 'Fn::GetAtt' ? (Array.isArray(inner) ? inner[0] : inner) : undefined;
     const target = typeof id === 'string' ? template.resources.get(id.split('.')[0]!) : undefined;
     if (target) yield target;
-    const output = steps < 10 ? outputOf(key, inner, template.application) : undefined;
+    const output = steps < 10 ? outputOf(key, inner, template) : undefined;
     if (output) yield* targets(own(output.template.outputs[output.output], 'Value'), output.template, steps + 1);
     else if (id === undefined) yield* targets(inner, template, steps);
   }
@@ -162,12 +162,13 @@ function* targets(value: unknown, template: Template, steps = 0): Generator<Decl
 function outputOf(
   key: string,
   argument: unknown,
-  application: Application,
+  { application, input }: Template,
 ): { template: Template; output: string } | undefined {
-  if (key === 'Fn::ImportValue') return typeof argument === 'string' ? application.exported(argument) : undefined;
+  if (key === 'Fn::ImportValue')
+    return typeof argument === 'string' ? application.exported(argument, input) : undefined;
   if (key !== 'Fn::GetStackOutput') return undefined;
   const [stack, output] = [own(argument, 'StackName'), own(argument, 'OutputName')];
-  const template = typeof stack === 'string' ? application.stackNamed(stack) : undefined;
+  const template = typeof stack === 'string' ? application.stackNamed(stack, input) : undefined;
   return template && typeof output === 'string' && Object.hasOwn(template.outputs, output)
     ? { template, output }
     : undefined;
