@@ -45,7 +45,13 @@ test('what a function only says is told at its resource, with what would prove i
       /^Declared, and not proven: Gateway says so, and nothing shows that it does: .*cdk\.out.* \(LLM09:2025 Misinformation\)/,
     ),
     severity: 'info',
-    ruleMetadata: { control: 'gateway-trust-signals', layer: 'gateway', verdict: 'declared' },
+    fix: 'Nothing has to be mended; how it is proven stands above.',
+    ruleMetadata: {
+      control: 'gateway-trust-signals',
+      layer: 'gateway',
+      verdict: 'declared',
+      risks: expect.stringContaining('LLM09:2025 Misinformation'),
+    },
     violatingResources: [expect.objectContaining({ resourceLogicalId: 'Gateway' })],
   });
 });
@@ -81,6 +87,6 @@ test('a gap in depth names what is there and does not count, each by its word', 
   const gaps = new DefenseInDepthChecks(root).validateScope(root).violations;
   const output = gaps.find(({ ruleName }) => ruleName === 'TwoIndependentPreventiveLayers[LLM05:2025]')!;
   expect(output.description).toContain('only declared, which does not count: gateway-output-encoding');
-  expect(output.ruleMetadata).toMatchObject({ declared: 'gateway-output-encoding', attested: '' });
+  expect(output.ruleMetadata).toMatchObject({ declared: 'gateway-output-encoding', undecided: '' });
   expect(output.ruleMetadata!.candidates!.split(', ')).toContain('gateway-output-encoding');
 });

@@ -98,8 +98,9 @@ test('reports the exact property, the fix, the risk with its edition and the con
   expect(violation.violatingConstructs[0]!.cloudFormationResource.propertyPaths).toEqual([
     'Properties.ContentPolicyConfig.FiltersConfig[0].InputStrength',
   ]);
-  expect(violation.description).toContain('is LOW; expected HIGH');
-  expect(violation.description).toContain('LLM01:2025 Prompt Injection');
+  expect(violation.description).toBe(
+    'ContentPolicyConfig.FiltersConfig[0].InputStrength is LOW; expected HIGH. (LLM01:2025 Prompt Injection, LLM07:2025 System Prompt Leakage)',
+  );
   expect(violation.suggestedFix).toContain('ModelGuardrail');
   expect(violation.ruleMetadata).toMatchObject({
     control: 'model-guardrail-prompt-attack',

@@ -1,5 +1,7 @@
-import { type App, CfnResource, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { writeFileSync } from 'node:fs';
+import { type App, CfnResource, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { Finding } from '../../lib/evidence';
 import { ModelGuardrail } from '../../lib/layers/model';
 import { contextOf, type Reported, reportOf } from '../../lib/packs/pack';
 import { Synthesized } from '../../lib/packs/synthesized';
@@ -253,6 +255,34 @@ describe('the construct of a resource', () => {
     const [within] = synthesized.application.declarations('AWS::Bedrock::Guardrail');
     expect(within!.logicalId).toBe('Within');
     expect(synthesized.constructOf(within!)?.node.path).toBe('S/Inner/Set');
+    // the core would accept whatever else the stack set makes, and all that is wrong with itself
+    const finding = { resource: within! } as Finding;
+    expect(synthesized.acknowledge(finding, { id: RULE, reason: 'known' })).toBe(false);
+    expect(stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ type }) => type))).not.toContain(
+      Validations.ACKNOWLEDGED_RULES_METADATA_KEY,
+    );
+  });
+
+  test('is found in stacks that are nested in nested ones, which know what holds them', () => {
+    const root = app();
+    const stage = new Stage(root, 'Prod');
+    const inner = new NestedStack(new NestedStack(new Stack(stage, 'S'), 'Outer'), 'Inner');
+    rawGuardrail(inner, 'G', 'LOW');
+    const synthesized = new Synthesized(contextOf(root));
+    const [declaration] = synthesized.application.declarations('AWS::Bedrock::Guardrail');
+    expect(synthesized.constructOf(declaration!)?.node.path).toBe('Prod/S/Outer/Inner/G');
+    expect(declaration!.template.stack).toBe('Prod/S/Outer/Inner');
+    const { template } = declaration!.template.parent!;
+    expect([template.stack, template.parent!.template.stack]).toEqual(['Prod/S/Outer', 'Prod/S']);
+  });
+
+  test('is nowhere in a stack that holds no resource, and a template that cannot be read is an error', () => {
+    const root = withTwo();
+    new Stack(root, 'Empty');
+    const context = contextOf(root);
+    expect(new Synthesized(context).application.templates.map(({ stack }) => stack)).toEqual(['S']);
+    writeFileSync(context.stackTemplates[0]!.templatePath, '{ "Resources": ');
+    expect(() => new Synthesized(context)).toThrow('is not valid JSON');
   });
 
   test('is unknown for a template that no stack of the app writes', () => {

@@ -8,6 +8,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { RuleMixin } from '../../lib';
 import { CONTROLS } from '../../lib/controls';
 import { type Cases, evidenceOf } from '../../local/samples/cases';
@@ -188,6 +189,18 @@ describe('a construct of the CDK', () => {
     expect(first(stack, 'AWS::KMS::Key')).not.toHaveProperty('EnableKeyRotation', true);
   });
 
+  test('of another type is left alone, also where it is handed over', () => {
+    const stack = app();
+    const [topic, group] = [new sns.CfnTopic(stack, 'Topic'), new logs.CfnLogGroup(stack, 'Group')];
+    const mixin = new RuleMixin('PromptLogGroupRetention');
+    expect([stack, topic, group].map((one) => mixin.supports(one))).toEqual([false, false, true]);
+    for (const one of [stack, topic]) mixin.applyTo(one);
+    expect(Template.fromStack(stack).toJSON().Resources).toEqual({
+      Topic: { Type: 'AWS::SNS::Topic' },
+      Group: expect.objectContaining({ Type: 'AWS::Logs::LogGroup' }),
+    });
+  });
+
   test('is mended once by the same mixin twice', () => {
     const stack = app();
     new bedrock.CfnGuardrail(stack, 'Guardrail', {
@@ -204,7 +217,7 @@ describe('a construct of the CDK', () => {
 
 test('a rule that nothing mends so is refused, with those that are', () => {
   expect(() => new RuleMixin('KmsBedrockScoped')).toThrow(
-    /'rule' must be one .*AgentCoreGatewayNoDebug.*got 'KmsBedrockScoped'/,
+    `'rule' must be one that a value of a property mends (${RuleMixin.rules().join(', ')}), got 'KmsBedrockScoped'`,
   );
   expect(() => new RuleMixin('constructor')).toThrow("got 'constructor'");
   expect(RuleMixin.all().map(({ rule }) => rule)).toEqual(RuleMixin.rules());
