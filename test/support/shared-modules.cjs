@@ -67,6 +67,22 @@ function rememberResourceTypes() {
 }
 rememberResourceTypes();
 
+// The validator of state machines compiles its schemas anew for each definition, which takes a tenth of a second.
+function compileStatesLanguageOnce() {
+  const ajv = require(require.resolve('ajv', { paths: [dirname(require.resolve('asl-validator'))] }));
+  let made;
+  ajv.default = new Proxy(ajv.default, {
+    construct(Ajv, [options]) {
+      const isStatesLanguage = options?.schemas?.some(({ $id }) => $id.startsWith('http://asl-validator.cloud/'));
+      if (!isStatesLanguage) return new Ajv(options);
+      if (made) made.addKeyword = () => made; // it has them all
+      made ??= new Ajv(options);
+      return made;
+    },
+  });
+}
+compileStatesLanguageOnce();
+
 // Of what a file loads, most is what the file before it has loaded: compiling that again takes a third of loading it.
 const { compileFunction } = vm;
 const COMPILED = new Map();
