@@ -68,13 +68,17 @@ const blocks = pages.flatMap((page) => {
   }));
 });
 
+/** What a smallest call takes for granted. */
+const GIVEN = Object.keys(given()) as (keyof ReturnType<typeof given>)[];
+const givenTo = (call: string) => GIVEN.filter((name) => new RegExp(`\\b${name}\\b`).test(call));
+
 /** Each smallest call, with what it takes for granted. */
 const modules = calls.map(({ layer, call }, i) => ({
   file: `call_${layer}_${i}.ts`,
   code: [
     "import { given } from '../../test/support/given';",
     `import { ${Object.keys(library).filter((name) => new RegExp(`\\b(new ${name}\\b|${name}\\.)`).test(call))} } from 'cdk-secure-llm';`,
-    `const { ${Object.keys(given()).join(', ')} } = given();`,
+    `const { ${givenTo(call).join(', ')} } = given();`,
     `${call};`,
   ].join('\n'),
 }));
@@ -87,10 +91,12 @@ const tasks = [
     .matchAll(/^\| (.+?) \| `([^`]+)` \|$/gm),
 ].map(([, task, props]) => ({ task: task!, props: props! }));
 
+const GIVEN_TO_TASKS = Object.keys(applicationGiven());
+
 /** Each task as a module of its own. */
 const taskModules = tasks.map(({ props }, i) => {
   const imports = Object.keys(library).filter((name) => new RegExp(`\\b${name}\\.`).test(props));
-  const here = Object.keys(applicationGiven()).filter((name) => new RegExp(`\\b${name}\\b`).test(props));
+  const here = GIVEN_TO_TASKS.filter((name) => new RegExp(`\\b${name}\\b`).test(props));
   return {
     file: `task_${i}.ts`,
     code: [
@@ -122,7 +128,8 @@ describe.each(layers)('the README of the $layer layer', ({ layer, start, titles,
 });
 
 test.each(calls)('$call works', ({ call }) => {
-  const scope = { ...library, ...given() };
+  const there = given();
+  const scope = { ...library, ...Object.fromEntries(givenTo(call).map((name) => [name, there[name]])) };
   const run = new Function(...Object.keys(scope), call);
   expect(() => run(...Object.values(scope))).not.toThrow();
 });

@@ -39,9 +39,12 @@ export type Inert = keyof typeof INERT;
 /** What a control does by itself, each deed with the risks that it is done against: `'refuses callers who …': ['LLM10:2025']`. */
 export type Deeds = Readonly<Record<string, readonly RiskId[]>>;
 
+const PHASE_OF_VERB: ReadonlyMap<string, Phase> = new Map(
+  PHASES.flatMap((phase) => VERBS[phase].map((verb) => [verb, phase] as const)),
+);
+
 /** The phase of a deed, by its first word. */
-export const phaseOfDeed = (deed: string): Phase | undefined =>
-  PHASES.find((phase) => VERBS[phase].includes(deed.split(' ')[0]!));
+export const phaseOfDeed = (deed: string): Phase | undefined => PHASE_OF_VERB.get(deed.split(' ', 1)[0]!);
 
 /** What a control does against a risk in a phase. Editions that follow from others are answered by the same deeds. */
 export const deedsAgainst = (acts: Deeds | Inert, risk: Risk, phase: Phase): readonly string[] =>

@@ -1,10 +1,8 @@
-import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHmac, createSign, type KeyObject } from 'node:crypto';
 import { HttpService } from './http-service';
+import { KEYS } from './token-keys';
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-/** Of all issuers of a process: to make a pair takes as long as to answer ten questions. */
-const KEYS = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 
 /** An issuer of tokens in the manner of a Cognito user pool, with its keys on loopback. */
 export class TokenIssuer extends HttpService {

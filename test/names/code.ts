@@ -1,11 +1,10 @@
 import * as ts from 'typescript';
 import { walk } from '../support/syntax';
-import { FILES, read } from './tree';
+import { parsed } from './parsed';
+import { FILES } from './tree';
 
-/** Every file of TypeScript, parsed; nothing is compiled. */
-export const SOURCES: readonly ts.SourceFile[] = FILES.filter((file) => /(?<!\.d)\.c?ts$/.test(file)).map((file) =>
-  ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true),
-);
+/** Every file of TypeScript. */
+export const SOURCES: readonly ts.SourceFile[] = FILES.filter((file) => /(?<!\.d)\.c?ts$/.test(file)).map(parsed);
 
 /** A comment, or a sentence in the code. */
 export interface Words {

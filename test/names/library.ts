@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
 import { isExported, walk } from '../support/syntax';
-import { SOURCES } from './code';
+import { parsed } from './parsed';
+import { FILES } from './tree';
 import type { Type } from './types';
 
 /** What `lib/index.ts` exports: the declaration of each name. */
@@ -27,9 +28,9 @@ function exportsOf(file: string): [string, ts.Node][] {
 }
 
 function sourceOf(path: string): ts.SourceFile {
-  const source = SOURCES.find(({ fileName }) => [path, `${path}.ts`, `${path}/index.ts`].includes(fileName));
-  if (!source) throw new Error(`there is no module '${path}'`);
-  return source;
+  const file = FILES.find((each) => [path, `${path}.ts`, `${path}/index.ts`].includes(each));
+  if (!file) throw new Error(`there is no module '${path}'`);
+  return parsed(file);
 }
 
 type Declaration = ts.EnumDeclaration | ts.ClassDeclaration | ts.InterfaceDeclaration;

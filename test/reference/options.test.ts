@@ -16,6 +16,7 @@ import {
   SystemPrompt,
   WorkloadIdentity,
 } from '../../lib';
+import { drawn } from '../support/exhaustive';
 import { judged } from '../support/packs';
 import { application, PROPS, type Resource, resourcesOf, templatesOf } from './support';
 
@@ -278,12 +279,17 @@ describe('users of an issuer of tokens', () => {
     return app;
   };
 
-  test.each<[string, Partial<DefenseInDepthProps>]>([
-    ['STARTER', { profile: STARTER }],
-    ['STANDARD', {}],
-    ['STANDARD without a way to the internet', { internetAccess: false }],
-    ['a VPC that exists', { vpc: undefined }],
-  ])('are taken with %s: what verifies their tokens is in no VPC', (_, props) => {
+  test.each(
+    drawn<[string, Partial<DefenseInDepthProps>]>(
+      [
+        ['STARTER', { profile: STARTER }],
+        ['STANDARD', {}],
+        ['STANDARD without a way to the internet', { internetAccess: false }],
+        ['a VPC that exists', { vpc: undefined }],
+      ],
+      3,
+    ),
+  )('are taken with %s: what verifies their tokens is in no VPC', (_, props) => {
     const app = made(props);
     const functions = resourcesOf(app, 'AWS::Lambda::Function').map(({ Properties }) => Properties);
     const verifying = functions.filter(({ Description }) => /^Verifies tokens/.test(Description ?? ''));

@@ -26,44 +26,72 @@ import {
   WorkloadIdentity,
 } from '../../lib';
 
-/** What the smallest calls in the READMEs take for granted, by the names that they use. */
+/** What the smallest calls in the READMEs take for granted, by the names that they use; each is made when it is read. */
 export function given() {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
   const there = new Construct(stack, 'There');
-  const guardrail = new ModelGuardrail(there, 'Guardrail');
   const models = { default: LlmModel.foundationModel('amazon.nova-micro-v1:0') };
-  const network = new PrivateLlmNetwork(there, 'Network', {
-    internet: InternetAccess.VIA_FIREWALL,
-    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
-  });
   const tenancy = KbTenancy.byTenant();
-  const documents = new LlmDataVault(there, 'Documents');
-  const inputSchema = { type: 'object', properties: { number: { type: 'string', maxLength: 20 } } };
-  const find = AgentTools.lambdaFunction('find-claim', {
-    handler: lambda.Function.fromFunctionName(there, 'Find', 'find-claim'),
-    description: 'Finds a claim by its number.',
-    inputSchema,
-    effect: ToolEffect.READ,
-    allow: [ToolAccess.anyUser()],
-  });
+  const guardrail = once(() => new ModelGuardrail(there, 'Guardrail'));
+  const network = once(
+    () =>
+      new PrivateLlmNetwork(there, 'Network', {
+        internet: InternetAccess.VIA_FIREWALL,
+        availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+      }),
+  );
   return {
     stack,
-    artifact: AgentArtifact.image(
-      ecr.Repository.fromRepositoryName(there, 'Images', 'agents'),
-      `sha256:${'0123456789abcdef'.repeat(4)}`,
-    ),
-    endpoints: [LlmEndpoint.ECR_API, LlmEndpoint.ECR_DOCKER, LlmEndpoint.LOGS],
-    guardrail,
-    knowledge: new SecureKnowledgeBase(there, 'Knowledge', { vault: documents, tenancy }),
     models,
-    modelAccess: new ModelAccess(there, 'Models', { guardrail, models }),
-    network,
     tenancy,
-    vault: new LlmDataVault(there, 'Vault'),
-    vpc: network.vpc,
-    identity: new WorkloadIdentity(there, 'Identity'),
-    tools: [find],
-    topic: new IncidentResponse(there, 'Response', { contacts: ['security@example.com'] }).topic,
+    endpoints: [LlmEndpoint.ECR_API, LlmEndpoint.ECR_DOCKER, LlmEndpoint.LOGS],
+    get artifact() {
+      const images = ecr.Repository.fromRepositoryName(there, 'Images', 'agents');
+      return AgentArtifact.image(images, `sha256:${'0123456789abcdef'.repeat(4)}`);
+    },
+    get guardrail() {
+      return guardrail();
+    },
+    get knowledge() {
+      return new SecureKnowledgeBase(there, 'Knowledge', { vault: new LlmDataVault(there, 'Documents'), tenancy });
+    },
+    get modelAccess() {
+      return new ModelAccess(there, 'Models', { guardrail: guardrail(), models });
+    },
+    get network() {
+      return network();
+    },
+    get vpc() {
+      return network().vpc;
+    },
+    get vault() {
+      return new LlmDataVault(there, 'Vault');
+    },
+    get identity() {
+      return new WorkloadIdentity(there, 'Identity');
+    },
+    get tools() {
+      const find = AgentTools.lambdaFunction('find-claim', {
+        handler: lambda.Function.fromFunctionName(there, 'Find', 'find-claim'),
+        description: 'Finds a claim by its number.',
+        inputSchema: { type: 'object', properties: { number: { type: 'string', maxLength: 20 } } },
+        effect: ToolEffect.READ,
+        allow: [ToolAccess.anyUser()],
+      });
+      return [find];
+    },
+    get topic() {
+      return new IncidentResponse(there, 'Response', { contacts: ['security@example.com'] }).topic;
+    },
+  };
+}
+
+/** What is made at the first call. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -8,6 +8,8 @@ const { dirname, join, sep } = require('node:path');
 const ROOT = join(__dirname, '..', '..');
 const LIBRARY = join(ROOT, 'lib');
 const OWN = ['cli', 'report', 'runtime'].map((name) => `${sep}${name}${sep}`);
+/** Takes as long to make as a small file of tests. */
+const KEYS = join(ROOT, 'local', 'aws', 'token-keys');
 /** Changes of the code on purpose are switched on in the globals of each file. */
 const IS_MUTATED = process.env.STRYKER_MUTATOR_WORKER !== undefined;
 
@@ -30,6 +32,7 @@ function translateBy(transformCache) {
 function shared(from, name) {
   if (IS_MUTATED) return undefined;
   const path = name === 'cdk-secure-llm' ? LIBRARY : name.startsWith('.') ? join(dirname(from), name) : undefined;
+  if (path === KEYS) return path;
   if (path === undefined || !(path === LIBRARY || path.startsWith(LIBRARY + sep))) return undefined;
   return OWN.some((part) => `${path}${sep}`.slice(LIBRARY.length).includes(part)) ? undefined : path;
 }

@@ -67,6 +67,38 @@ function rememberResourceTypes() {
 }
 rememberResourceTypes();
 
+// It also compares the name of each operator by the rules of a language, which takes as long as to compare the values.
+function rememberOperators() {
+  const policy = dirname(require.resolve('@cloud-copilot/iam-policy'));
+  const { prototype } = require(join(policy, 'conditions', 'conditionOperation.js')).ConditionOperationImpl;
+  for (const name of ['isIfExists', 'baseOperator']) {
+    const { [name]: ask } = prototype;
+    const known = new Map();
+    prototype[name] = function () {
+      const operator = this.value();
+      if (!known.has(operator)) known.set(operator, ask.call(this));
+      return known.get(operator);
+    };
+  }
+}
+rememberOperators();
+
+// The validator of state machines compiles its schemas anew for each definition, which takes a tenth of a second.
+function compileStatesLanguageOnce() {
+  const ajv = require(require.resolve('ajv', { paths: [dirname(require.resolve('asl-validator'))] }));
+  let made;
+  ajv.default = new Proxy(ajv.default, {
+    construct(Ajv, [options]) {
+      const isStatesLanguage = options?.schemas?.some(({ $id }) => $id.startsWith('http://asl-validator.cloud/'));
+      if (!isStatesLanguage) return new Ajv(options);
+      if (made) made.addKeyword = () => made; // it has them all
+      made ??= new Ajv(options);
+      return made;
+    },
+  });
+}
+compileStatesLanguageOnce();
+
 // Of what a file loads, most is what the file before it has loaded: compiling that again takes a third of loading it.
 const { compileFunction } = vm;
 const COMPILED = new Map();

@@ -14,7 +14,7 @@ const CONTAIN = deployed.one('AWS::Lambda::Function', 'RogueAgentContain').prope
   Environment: { Variables: Record<string, string> };
 };
 const SUBJECT_CLAIM = CONTAIN.Environment.Variables[AGENT_ENV.subjectClaim]!;
-const DEFINITION = deployedDefinition(deployed, 'RogueAgent', true);
+const DEFINITION = deployedDefinition(deployed, 'RogueAgent');
 const ALL = { incident: 'i-1' };
 const SESSION = {
   runtime: 'arn:aws:bedrock-agentcore:eu-central-1:111122223333:runtime/agent-1',

@@ -18,11 +18,11 @@ new KnowledgeIngestion(stack, 'Ingestion', {
   canaries: [CANARY],
 });
 const deployed = new Deployed(stack);
-const ADMISSION = deployedDefinition(deployed, 'Admission', true);
-const INDEXING = deployedDefinition(deployed, 'Indexing', true);
+const ADMISSION = deployedDefinition(deployed, 'Admission');
+const INDEXING = deployedDefinition(deployed, 'Indexing');
 
 test('the playbook is deployed with what it is told, and is valid', () => {
-  const text = JSON.stringify(deployedDefinition(deployed, 'Quarantine', true));
+  const text = JSON.stringify(deployedDefinition(deployed, 'Quarantine'));
   expect(text).toContain('"StringMatches":"approved/*.txt"');
   expect(text).not.toContain('${');
 });

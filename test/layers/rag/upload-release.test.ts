@@ -123,7 +123,7 @@ describe('what is deployed, in two stacks', () => {
   const functionArn = (part: string) => deployed.one('AWS::Lambda::Function', part).arn;
 
   test('the machine is valid, waits at the desk, and its log has no token', () => {
-    const { States } = deployedDefinition(deployed, 'IngestionRelease', true);
+    const { States } = deployedDefinition(deployed, 'IngestionRelease');
     expect(States['Wait for approval']).toMatchObject({ Parameters: { FunctionName: functionArn('ApprovalHold') } });
     expect(JSON.stringify(States)).not.toContain('${');
     expect(deployed.one('AWS::StepFunctions::StateMachine', 'IngestionRelease').properties).toMatchObject({

@@ -13,7 +13,7 @@ const deployed = new Deployed(fullResponse().stack);
 const definitions = Object.fromEntries(
   [...Object.values(Containment).map((c) => [c, c.replaceAll('_', '')]), ['Triage', 'Triage']].map(([name, part]) => [
     name,
-    deployedDefinition(deployed, part, true),
+    deployedDefinition(deployed, part),
   ]),
 );
 const run = (name: string, input: unknown, answers: Record<string, Answer> = {}) =>
