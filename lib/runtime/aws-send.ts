@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { partition } from '@aws-sdk/core/client';
 import type { AwsCredentialIdentity, Provider } from '@smithy/types';
 import type { Service } from '../contract/services';
-import { awsSignature, queryString, type Sign } from './aws-signature';
+import { awsSignature, type Sign } from './aws-signature';
 import { type Ending, whenAborted } from './deadline';
 
 /** Where the services are called. */
@@ -68,11 +68,10 @@ export function awsSend({ region, endpoints }: AwsPlace, credentials: Provider<A
     const { protocol, hostname, port, host } = url;
     const body = value === undefined ? undefined : JSON.stringify(value);
     const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-    const search = queryString(query);
     const signed = await sign({
       method,
       path,
-      query: search,
+      query,
       headers: { host, ...type, ...headers },
       body: body ?? '',
     });
@@ -83,8 +82,8 @@ export function awsSend({ region, endpoints }: AwsPlace, credentials: Provider<A
         hostname,
         port,
         method,
-        path: search === '' ? path : `${path}?${search}`,
-        headers: signed,
+        path: signed.path,
+        headers: signed.headers,
         agent: agents[secure ? 'https:' : 'http:'],
       });
       const leave = whenAborted(ending, () => outgoing.destroy(ending.reason as Error));

@@ -69,7 +69,6 @@ export const NAMES_OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
     'GuardDutyMalwareScanStatus',
     'InvokeWithResponseStream',
     'PendingConfirmation',
-    'SignedHeaders',
     'StartAsyncInvoke',
     'cloudWatchConfig',
     's3Config',
