@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync,
 import { basename, dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { fingerprintsOf, readReleased } from './fingerprints';
+import { licensesOf } from './licenses';
 
 // Bundles every runtime/<name>.lambda.ts (a function) and <name>.library.ts (the same code for other hosts) of lib/ensure
 // and of the layers into assets/<room>/<name>/index.js, so that a user of the package needs neither esbuild nor Docker.
@@ -9,6 +10,7 @@ import { fingerprintsOf, readReleased } from './fingerprints';
 const root = resolve(__dirname, '..');
 const layers = join(root, 'lib', 'layers');
 rmSync(join(root, 'assets'), { recursive: true, force: true });
+const bundled = new Set<string>();
 
 for (const place of [join(root, 'lib', 'ensure'), ...readdirSync(layers).map((layer) => join(layers, layer))]) {
   const room = basename(place);
@@ -34,6 +36,8 @@ for (const place of [join(root, 'lib', 'ensure'), ...readdirSync(layers).map((la
       legalComments: 'external',
       logLevel: 'warning',
     });
+    for (const { inputs } of Object.values(metafile.outputs))
+      for (const [module, { bytesInOutput }] of Object.entries(inputs)) if (bytesInOutput > 0) bundled.add(module);
     for (const wasm of Object.keys(metafile.inputs).flatMap(wasmOf))
       copyFileSync(join(root, wasm), join(outdir, wasm.split('/').at(-1)!));
     // files that a handler reads beside itself (policies, schemas) stand in runtime/<name>.assets/
@@ -45,6 +49,8 @@ for (const place of [join(root, 'lib', 'ensure'), ...readdirSync(layers).map((la
 // by these the rules know what a function runs, of this version and of those that were released
 const known = { assets: fingerprintsOf(join(root, 'assets')), released: readReleased() };
 writeFileSync(join(root, 'assets', 'fingerprints.json'), JSON.stringify(known));
+// what others have written goes with their licenses
+writeFileSync(join(root, 'assets', 'LICENSES.txt'), licensesOf(root, bundled));
 
 /** WebAssembly that a module reads from beside itself when it is loaded: it has to stand beside the bundle too. */
 function wasmOf(module: string): string[] {

@@ -28,6 +28,7 @@ test('the package ships its pages, examples and assets, and nothing that only th
     'assets/**/*.js',
     'assets/**/*.json',
     'assets/**/*.md',
+    'assets/**/*.txt',
     'assets/**/*.wasm',
     'bin/**/*.js',
     'docs/**/*.md',
