@@ -257,7 +257,7 @@ describe('the construct of a resource', () => {
     expect(synthesized.constructOf(within!)?.node.path).toBe('S/Inner/Set');
     // the core would accept whatever else the stack set makes, and all that is wrong with itself
     const finding = { resource: within! } as Finding;
-    expect(synthesized.acknowledge(finding, { id: RULE, reason: 'known' })).toBe(false);
+    expect(synthesized.acknowledge(finding, { id: RULE, reason: 'known', at: 'here' })).toBe(false);
     expect(stack.node.findAll().flatMap(({ node }) => node.metadata.map(({ type }) => type))).not.toContain(
       Validations.ACKNOWLEDGED_RULES_METADATA_KEY,
     );

@@ -151,10 +151,10 @@ describe('templates of one application', () => {
         stackName: 'second',
       },
     ]);
-    expect(application.exported('x')).toEqual({ template: application.templates[1], output: 'O' });
-    expect([application.exported('y'), application.exported('O')]).toEqual([undefined, undefined]);
-    expect(application.stackNamed('second')).toBe(application.templates[1]);
-    expect(application.stackNamed('third')).toBeUndefined();
+    expect(application.exported('x', {})).toEqual({ template: application.templates[1], output: 'O' });
+    expect([application.exported('y', {}), application.exported('O', {})]).toEqual([undefined, undefined]);
+    expect(application.stackNamed('second', {})).toBe(application.templates[1]);
+    expect(application.stackNamed('third', {})).toBeUndefined();
   });
 
   test('hold the nested stack that another one deploys, which is then read', () => {

@@ -200,7 +200,7 @@ describe('what a loop writes', () => {
     });
     const [one] = things(app);
     expect([one!.text('KeyA'), one!.text('KeyB'), one!.number('Own')]).toEqual(['A', 'B', 1]);
-    expect(app.exported('export-A')?.output).toBe('OutA');
+    expect(app.exported('export-A', {})?.output).toBe('OutA');
     expect(unread(app)).toEqual([]);
   });
 
