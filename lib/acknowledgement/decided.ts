@@ -29,7 +29,7 @@ export class Decided {
 
   /** Why a gap in the layers is accepted; nothing where it is not. */
   public ofGap(rule: string): Acknowledgement | undefined {
-    return this.first(rule, rule, DEPTH_PACK, ({ coversGaps }) => coversGaps);
+    return this.first(rule, rule, DEPTH_PACK, ({ ignoresGaps }) => !ignoresGaps);
   }
 
   private first(
@@ -70,7 +70,7 @@ export class Decided {
         !this.used.has(entry) &&
         entry.owner !== LIBRARY &&
         (entry.group === undefined || !groups.has(entry.group)) &&
-        entry.rules.some((rule) => judged(rule) && (entry.coversGaps || !GAP_NAMES.has(rule))),
+        entry.rules.some((rule) => judged(rule) && !(entry.ignoresGaps && GAP_NAMES.has(rule))),
     );
     return [
       ...this.sources.flatMap(({ problems }) => problems),

@@ -16,8 +16,8 @@ export interface Entry {
   readonly external?: boolean;
   /** Whether it is about the place of a finding; its rule is asked beside. */
   readonly covers: (finding: Finding) => boolean;
-  /** Whether it is about gaps in the layers of the application. */
-  readonly coversGaps: boolean;
+  /** Whether it stands where gaps in the layers of the application are not accepted. */
+  readonly ignoresGaps?: boolean;
   /** What several entries stand for that were written at once; one of them in use is enough. */
   readonly group?: string;
 }

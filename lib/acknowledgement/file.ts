@@ -46,7 +46,6 @@ export function readAcknowledgements(named?: string): Acknowledged {
         external: true,
         covers: (finding) =>
           (paths === undefined || isAt(paths, finding)) && (resources === undefined || isAbout(resources, finding)),
-        coversGaps: paths === undefined && resources === undefined,
       },
     ];
   });

@@ -20,14 +20,14 @@ export function acknowledgedInAssembly({ templates }: Application): Acknowledged
       }
   return readRecorded(
     [...found.values()].map(({ id, text, at, on, gaps }) => ({
-      ...{ id, text, at, coversGaps: gaps },
+      ...{ id, text, at, ignoresGaps: !gaps },
       covers: ({ resource }) => on.has(resource),
     })),
   );
 }
 
 /** What `Validations` recorded somewhere in a CDK app. */
-export interface Recorded extends Pick<Entry, 'at' | 'covers' | 'coversGaps'> {
+export interface Recorded extends Pick<Entry, 'at' | 'covers' | 'ignoresGaps'> {
   readonly id: string;
   /** The reason, at whose end owner and expiry may stand. */
   readonly text: string;
@@ -37,7 +37,7 @@ export interface Recorded extends Pick<Entry, 'at' | 'covers' | 'coversGaps'> {
 export function readRecorded(recorded: readonly Recorded[]): Acknowledged {
   const entries: Entry[] = [];
   const problems: Problem[] = [];
-  for (const { id, text, at, covers, coversGaps } of recorded) {
+  for (const { id, text, at, covers, ignoresGaps } of recorded) {
     const rule = bareName(id);
     const refuse = (message: string) => problems.push({ kind: 'malformed', at: at === '' ? 'the app' : at, message });
     const isGap = id.startsWith(DEPTH_PACK) && GAP_NAMES.has(rule);
@@ -51,7 +51,7 @@ export function readRecorded(recorded: readonly Recorded[]): Acknowledged {
       continue;
     }
     entries.push({
-      ...{ rules: [rule], reason, at, group: text, covers, coversGaps: isGap && coversGaps },
+      ...{ rules: [rule], reason, at, group: text, covers, ignoresGaps },
       owner,
       expires,
     });

@@ -49,7 +49,6 @@ export function acknowledgedInTemplates({ templates }: Application): Acknowledge
           resource
             ? finding.resource === resource
             : finding.resource.template === template && (resources === undefined || isAbout(resources, finding)),
-        coversGaps: !resource && resources === undefined,
       });
     }
   }
@@ -77,7 +76,7 @@ export function acknowledgedInTemplates({ templates }: Application): Acknowledge
       else if (expires !== undefined && !isDay(expires)) refuse(notADay(expires));
       else
         entries.push({
-          ...{ rules: [rule], reason, at, coversGaps: false, covers: (finding) => finding.resource === resource },
+          ...{ rules: [rule], reason, at, covers: (finding) => finding.resource === resource },
           owner,
           expires,
         });

@@ -24,7 +24,6 @@ export const acknowledgedByProps = (
       at: `acknowledgements[${i}] of the pack`,
       covers: (finding) =>
         paths === undefined || isAt(paths, finding, synthesized.constructOf(finding.resource)?.node.path),
-      coversGaps: true, // those with paths are refused
     };
   }),
   problems: [],

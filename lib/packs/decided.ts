@@ -89,4 +89,4 @@ class PackDecisions {
 }
 
 const isCovered = ({ entries }: Acknowledged, rule: string, finding?: Finding): boolean =>
-  entries.some((entry) => entry.rules.includes(rule) && (finding ? entry.covers(finding) : entry.coversGaps));
+  entries.some((entry) => entry.rules.includes(rule) && (finding ? entry.covers(finding) : !entry.ignoresGaps));

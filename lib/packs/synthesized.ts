@@ -97,7 +97,6 @@ export class Synthesized {
       text,
       at: path,
       covers: ({ resource }) => path === '' || `${this.constructOf(resource)?.node.path ?? ''}/`.startsWith(`${path}/`),
-      coversGaps: true,
     };
   }
 

@@ -87,6 +87,11 @@ describe('an acknowledgement accepts', () => {
       { file: yaml(entry({ resources: 'Weak' })) },
       ['apps/One/Weak', 'apps/Two/Weak'],
     ],
+    [
+      'of a file, those at any of its paths and of any of its resources',
+      { file: yaml(entry({ paths: ['other', 'apps/One'], resources: ['Other', 'Weaker'] })) },
+      ['apps/One/Weaker'],
+    ],
     ['of a file, those in both', { file: yaml(entry({ paths: '**/One.json', resources: 'Weak' })) }, ['apps/One/Weak']],
     [
       'of a file, those of the construct it names',
@@ -97,7 +102,7 @@ describe('an acknowledgement accepts', () => {
       'of a file, those that a source file has made',
       {
         file: yaml(entry({ paths: 'bin/*.ts' })),
-        origin: () => ({ constructPath: 'A', trace: [`${process.cwd()}/bin/app.ts:1:1`] }),
+        origin: () => ({ constructPath: 'A', trace: [`${process.cwd()}/bin/app.ts:12:1`] }),
       },
       ALL.slice(0, 2),
     ],
@@ -277,6 +282,11 @@ describe('an acknowledgement that cannot be understood', () => {
       { on: { cdk_nag: { rules_to_suppress: [{ id: 'OwaspLlm-BedrokGuardrailPii', reason: 'x' }] } } },
       'is no rule',
     ],
+    [
+      'a blank reason of cdk_nag',
+      { on: { cdk_nag: { rules_to_suppress: [{ id: RULE, reason: ' ' }] } } },
+      "'reason' must say why",
+    ],
     ['no reason of cdk_nag', { on: { cdk_nag: { rules_to_suppress: [{ id: RULE }] } } }, "'reason' must say why"],
     [
       'a day that is none of cdk_nag',
@@ -286,14 +296,14 @@ describe('an acknowledgement that cannot be understood', () => {
     [
       'a part of a finding of cdk_nag',
       { on: { cdk_nag: { rules_to_suppress: [{ id: RULE, reason: 'x', applies_to: ['a'] }] } } },
-      "'applies_to' is no key here",
+      "'applies_to' is no key here; allowed are id, reason",
     ],
     ['paths in a template', { whole: own(entry({ paths: 'x' })) }, "'paths' is no key here"],
     ['resources of a resource', { on: own(entry({ resources: 'x' })) }, "'resources' is no key here"],
     ['a text', { on: { 'secure-llm': 'x' } }, "must be a map with the key 'acknowledge'"],
     ['another key', { on: { 'secure-llm': { acknowledg: [] } } }, 'did you mean acknowledge?'],
     ['no list', { whole: { 'secure-llm': { acknowledge: {} } } }, "'acknowledge' must be a list"],
-    ['a file that is a list', { file: '- a' }, 'the top level is not a map'],
+    ['a file that is a list', { file: '- a' }, 'malformed: the top level is not a map'],
     ['a file that is no YAML', { file: 'a: [' }, 'is not valid YAML'],
     ['an empty file', { file: '' }, 'the top level is not a map'],
     ['a key that is written twice', { file: 'acknowledge: []\nacknowledge: []' }, 'is written more than once'],
@@ -314,6 +324,21 @@ describe('an acknowledgement that cannot be understood', () => {
     expect(judged({ file }).result.problems[0]!.at).toMatch(/own\.yaml:4$/);
     const { result } = judged({ on: own(entry({ owner: 1 })) });
     expect(result.problems[0]!.at).toBe('apps/One.json:11');
+    expect(judged({ whole: own(entry({ owner: 1 })) }).result.problems[0]!.at).toBe('apps/One.json:5');
+  });
+
+  test('is told once, at the line of what should be a list', () => {
+    const at = (file: string) => judged({ file }).result.problems.map(({ at }) => at.replace(/.*own/, 'own'));
+    expect(at('# decided\nacknowledge: all\n')).toEqual(['own.yaml:2']);
+    const [found, ...more] = judged({ whole: { 'secure-llm': { acknowledge: {} } } }).result.problems;
+    expect([found!.at, more]).toEqual(['apps/One.json:3', []]);
+    expect(judged({ on: { 'secure-llm': 'x' } }).problems).toHaveLength(1);
+  });
+
+  test('and what CloudFormation does with it is not told of a file of ours', () => {
+    expect(judged({ file: 'acknowledge: []\nacknowledge: []' }).problems).toEqual([
+      "malformed: 'acknowledge' is written more than once in this map",
+    ]);
   });
 
   test('hides nothing that stands beside it', () => {
@@ -412,6 +437,10 @@ describe('a gap that a CDK app acknowledges', () => {
   test.each([GAP, `x::DefenseInDepth::${GAP}`])('is not under another name: %s', (id) => {
     expect([at('', id).places(GAP), at('', id).problems]).toEqual([[], []]);
   });
+});
+
+test('a path names what there is: a resource of which no construct is known is none of that name', () => {
+  expect(judged({ file: yaml(entry({ paths: 'undefined' })) }).places(RULE)).toEqual([]);
 });
 
 test('resources of which nothing is recorded are no trouble', () => {

@@ -24,13 +24,18 @@ test('an entry has rules and a reason, and may have more', () => {
 });
 
 test.each([
-  ['no map', 'x', 'must be a map of rules'],
+  ['no map', 'x', 'an acknowledgement must be a map of rules, paths, resources, reason, owner, expires'],
   ['a list', [], 'must be a map of rules'],
   ['nothing', null, 'must be a map of rules'],
   ['no rules', { reason: 'x' }, "'rules' must name the rules"],
   ['no reason', { rules: RULE }, "'reason' must say why"],
   ['an empty reason', { rules: RULE, reason: '  ' }, '\'reason\' must be a text, got "  "'],
   ['an empty list of rules', { rules: [], reason: 'x' }, "'rules' must be a text or a list of texts, got []"],
+  [
+    'a path of blanks',
+    { rules: RULE, reason: 'x', paths: ['a', '  '] },
+    `'paths' must be a text or a list of texts, got ["a","  "]`,
+  ],
   ['a number among rules', { rules: [RULE, 1], reason: 'x' }, "'rules' must be a text or a list of texts"],
   ['a misspelt rule', { rules: 'BedrokGuardrailPii', reason: 'x' }, `is no rule; did you mean ${RULE}?`],
   ['every rule', { rules: '*', reason: 'x' }, "'*' is no rule; CONTROLS.md lists them all"],

@@ -27,6 +27,10 @@ test.each([
   ['a\\b', 'a\\b', true],
   ['Stack/Fn*', 'Stack/Fn1234', true],
   ['Stack/A', 'Stack/A\nB', false],
+  ['Stack/A', 'Stack/A/B\nC', true],
+  ['a///', 'a/b', true],
+  ['a./b', 'a./b', true],
+  ['a**b', 'a/x/yb', true],
 ])('%s matches %s: %s', (pattern, path, matched) => {
   expect(matches(pattern, path)).toBe(matched);
 });
@@ -43,6 +47,14 @@ test.each([
 ])('%s is read with owner and expiry', (text, expected) => {
   expect(readReason(text)).toEqual(expected);
   expect(reasonText(readReason(text)).trim()).toBe(text);
+});
+
+test('blanks between and behind owner and expiry say nothing', () => {
+  expect(readReason('Why. (owner: a,expires:2027-03-31)  ')).toEqual({
+    reason: 'Why.',
+    owner: 'a',
+    expires: '2027-03-31',
+  });
 });
 
 test('an owner or a day without a word is none', () => {
@@ -79,6 +91,8 @@ test('the nearest name comes first, and what is near to nothing has none', () =>
   expect(nearest('abcd', ['abcde', 'abcdf', 'abcdg', 'abcdh'])).toHaveLength(3);
   expect(nearest('abcd', ['abcde', 'abcdf'], 1)).toEqual(['abcde']);
   expect(nearest('x', ['abc'])).toEqual([]);
+  // six pairs of ten are not most of them
+  expect(nearest('abcdef', ['abcdxy'])).toEqual([]);
   expect(unknownRule('OwaspLlm::BedrokAgentCmkTypo')).toBe(
     "'OwaspLlm::BedrokAgentCmkTypo' is no rule; did you mean BedrockAgentCmk?",
   );
