@@ -49,6 +49,9 @@ function reported(
     reasons: (own.suppressedViolations ?? []).map(({ reason }: Told) => reason),
     severities: (rule: string) =>
       own.violations.filter(({ ruleName }: Told) => ruleName === rule).map(({ severity }: Told) => severity),
+    fatal: own.violations
+      .filter(({ severity }: Told) => severity === 'fatal')
+      .map(({ description }: Told) => description),
     problems: own.violations
       .filter(({ ruleName }: Told) => ruleName === 'AcknowledgementHolds')
       .map(({ description }: Told) => description),
@@ -167,9 +170,13 @@ describe('what is acknowledged with Validations', () => {
   });
 
   test('fails on the day after, though the core knows no days', () => {
-    const { found, suppressed, severities, problems } = reported([], acknowledge('Known. (expires: 2027-03-30)'));
+    const { found, suppressed, severities, fatal, problems } = reported(
+      [],
+      acknowledge('Known. (expires: 2027-03-30)'),
+    );
     expect([found(RULE).sort(), suppressed(RULE)]).toEqual([['S/One', 'S/Two'], []]);
     expect(severities(RULE).sort()).toEqual(['error', 'fatal']);
+    expect(fatal).toEqual([expect.stringContaining('expected HIGH. Its acknowledgement has expired. (LLM01:2025')]);
     expect(problems).toEqual([expect.stringContaining('S/One: the acknowledgement of')]);
   });
 

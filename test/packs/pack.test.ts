@@ -143,6 +143,18 @@ describe('an acknowledgement by the rule’s name alone', () => {
     expect(found(RULE, (root) => root)).toEqual([]);
   });
 
+  test('counts where several are recorded at once, and below a name that only begins like it does not', () => {
+    const root = withTwo();
+    const recorded = { Third: 'too', [`Annotation::${RULE}`]: 'accepted' };
+    one(root).node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, recorded);
+    expect(reported(root, { on: 'One' }).violations).toEqual([]);
+    const other = withTwo();
+    one(other).node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
+      [`My-annotation::${RULE}`]: 'accepted',
+    });
+    expect(reported(other, { on: 'One' }).violations).toHaveLength(1);
+  });
+
   test('counts among others', () => {
     const root = withTwo();
     for (const id of ['AnotherRule', RULE, 'Third']) Validations.of(one(root)).acknowledge({ id, reason: 'accepted' });
