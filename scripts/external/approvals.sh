@@ -3,5 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
+bash scripts/external/support/chromium.sh
 mkdir -p .external/approvals
 CDK_VALIDATION=false npx tsx scripts/external/approvals-browser.ts "$(command -v chromium)" .external/approvals

@@ -4,10 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-if ! command -v chromium > /dev/null; then
-  apt-get update -qq > /dev/null
-  apt-get install -y -qq chromium > /dev/null
-fi
+bash scripts/external/support/chromium.sh
 rm -rf .external/report
 mkdir -p .external/report
 npx cdk synth --quiet --output .external/report/cdk.out
