@@ -12,12 +12,13 @@ const [executablePath, folder] = process.argv.slice(2) as [string, string];
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 async function main(): Promise<void> {
-  const queue = new LocalApprovals();
-  const url = await queue.start();
+  // first: what listens would keep the process where there is no browser
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   });
+  const queue = new LocalApprovals();
+  const url = await queue.start();
   const problems: string[] = [];
   const open = async (address = url, options: Parameters<typeof browser.newPage>[0] = {}) => {
     const page = await browser.newPage(options);
