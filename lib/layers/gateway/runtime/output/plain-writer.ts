@@ -7,6 +7,9 @@ const RECENT = 250;
 const HOST_NAME =
   /(?:[^\s/.]\.(?=[^.]*\p{L}|&)(?:[\p{L}\p{N}\p{M}-]|&#?\w{1,24};){2,63}\.?|\d\.\d+\.\d+\.\d{1,3}|localhost)(?::\d{0,50})?\\?$|\d{50}\\?$/iu;
 
+/** A bracket and blanks, or so many blanks that nobody remembers what stood before them. */
+const AFTER_BRACKET = new RegExp(`(?:\\]|^[ \\t]{${RECENT}})[ \\t]*$`);
+
 /** Writes letters so that two of them which stood apart become no markup side by side. */
 export class PlainWriter {
   private out = '';
@@ -52,7 +55,7 @@ export class PlainWriter {
 
   /** Whether nothing but blanks was written since a closing bracket: showdown takes what follows in brackets for an address. */
   get isAfterBracket(): boolean {
-    return this.isAfter(/(?:\]|^[ \t]{250})[ \t]*$/);
+    return this.isAfter(AFTER_BRACKET);
   }
 
   /** Whether a name of a host was written just now. */
