@@ -13,6 +13,16 @@ const told = (more: Record<string, unknown>) =>
     Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
     ...more,
   });
+/** An alarm that tells nobody, and one that passes it on by its rule. */
+const composite = (AlarmRule: object) => ({
+  Resources: {
+    Thing: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: { Namespace: 'AWS/Bedrock/Guardrails', MetricName: 'InvocationsIntervened' },
+    },
+    All: { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: { AlarmRule, AlarmActions: ['arn:aws:sns:x'] } },
+  },
+});
 const silentOnes = { 'an alarm on something else': alarm('AWS/Lambda', { AlarmActions: [] }) };
 
 export const GuardrailAlarm: Cases = {
@@ -24,33 +34,8 @@ export const GuardrailAlarm: Cases = {
       { Guardrail: { Type: 'AWS::Bedrock::Guardrail', Properties: {} } },
     ),
     'told to a topic': alarm('AWS/Bedrock/Guardrails'),
-    'told by a composite alarm': {
-      Resources: {
-        Thing: {
-          Type: 'AWS::CloudWatch::Alarm',
-          Properties: { Namespace: 'AWS/Bedrock/Guardrails', MetricName: 'InvocationsIntervened' },
-        },
-        All: {
-          Type: 'AWS::CloudWatch::CompositeAlarm',
-          Properties: {
-            AlarmRule: { 'Fn::Join': ['', ['ALARM(', { Ref: 'Thing' }, ')']] },
-            AlarmActions: ['arn:aws:sns:x'],
-          },
-        },
-      },
-    },
-    'told by a composite alarm that writes it into its rule': {
-      Resources: {
-        Thing: {
-          Type: 'AWS::CloudWatch::Alarm',
-          Properties: { Namespace: 'AWS/Bedrock/Guardrails', MetricName: 'InvocationsIntervened' },
-        },
-        All: {
-          Type: 'AWS::CloudWatch::CompositeAlarm',
-          Properties: { AlarmRule: { 'Fn::Sub': 'ALARM("${Thing}")' }, AlarmActions: ['arn:aws:sns:x'] },
-        },
-      },
-    },
+    'told by a composite alarm': composite({ 'Fn::Join': ['', ['ALARM(', { Ref: 'Thing' }, ')']] }),
+    'told by a composite alarm that writes it into its rule': composite({ 'Fn::Sub': 'ALARM("${Thing}")' }),
     'told to a topic of the template that somebody reads': told({
       Mail: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email' } },
     }),
