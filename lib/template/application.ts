@@ -273,6 +273,12 @@ function withHeld(input: TemplateInput, depth = 0): TemplateInput[] {
 
 const only = <T>(found: readonly T[]): T | undefined => (found.length === 1 ? found[0] : undefined);
 
+/** An output of one of the templates. */
+export interface Output {
+  readonly template: Template;
+  readonly output: string;
+}
+
 /** Where a stack is deployed, as far as it is known. */
 type Where = Pick<TemplateInput, 'region' | 'account'>;
 
@@ -296,7 +302,7 @@ export class Application {
   public readonly settled = new Map<string, Map<Declaration, unknown>>();
   private readonly byType = new Map<string, Declaration[]>();
   private readonly inputs: readonly TemplateInput[];
-  private exports?: Map<string, { template: Template; output: string }[]>;
+  private exports?: Map<string, Output[]>;
 
   constructor(inputs: readonly TemplateInput[]) {
     this.inputs = inputs.flatMap((input) => withHeld(input));
@@ -339,7 +345,7 @@ export class Application {
   }
 
   /** The output that exports `name` in a Region and an account; nothing where it may be one of several. */
-  public exported(name: string, where: Where): { template: Template; output: string } | undefined {
+  public exported(name: string, where: Where): Output | undefined {
     if (!this.exports) {
       this.exports = new Map();
       for (const template of this.templates)

@@ -6,6 +6,7 @@ import { FUNCTION_URL, HTTP_INTEGRATION, HTTP_ROUTE, REST_METHOD } from '../fact
 import { type Answer, attempt, Declared, decide, PASS, Undecided } from '../template/answer';
 import { type Asset, own, type Template } from '../template/application';
 import type { Resource, Value, View } from '../template/resource';
+import { stackOutput } from '../template/stack-output';
 import type { Text } from '../template/text';
 import { functionBy, functionIn, leadsToModels, operationsToModels, routeLeadsToModels } from './doors';
 import { codeIn } from './known-code';
@@ -186,14 +187,8 @@ const listAt = (raw: unknown, name: string): readonly unknown[] => {
 
 /** What an output of another stack of the templates says, where `raw` reads one. */
 function outputOf(raw: unknown, template: Template): { stack: Template; value: unknown } | undefined {
-  const read = own(raw, 'Fn::GetStackOutput');
-  const name = own(read, 'StackName');
-  if (typeof name !== 'string' || own(read, 'RoleArn') !== undefined) return undefined; // a role is of another account
-  const [there, { region, account }] = [own(read, 'Region'), template.input];
-  const isHere = there === undefined || own(there, 'Ref') === 'AWS::Region';
-  const where = { account, region: isHere ? region : String(there) };
-  const stack = template.application.stackNamed(name, where);
-  return stack && { stack, value: own(own(stack.outputs, String(own(read, 'OutputName'))), 'Value') };
+  const read = stackOutput(own(raw, 'Fn::GetStackOutput'), template);
+  return read && { stack: read.template, value: own(read.template.outputs[read.output], 'Value') };
 }
 
 /** The document of settings that a handler has in its layer; nothing where nobody can read it. */

@@ -1,5 +1,6 @@
 import type { Layer } from '../../owasp/vocabulary';
-import { type Application, type Declaration, own, type Template } from '../../template/application';
+import { type Application, type Declaration, type Output, own, type Template } from '../../template/application';
+import { stackOutput } from '../../template/stack-output';
 import { Text } from '../../template/text';
 import type { Result } from '../result';
 import { html, lines, type Markup } from './markup';
@@ -159,17 +160,9 @@ function* targets(value: unknown, template: Template, steps = 0): Generator<Decl
 }
 
 /** The output of another stack that is read here. */
-function outputOf(
-  key: string,
-  argument: unknown,
-  { application, input }: Template,
-): { template: Template; output: string } | undefined {
-  if (key === 'Fn::ImportValue')
-    return typeof argument === 'string' ? application.exported(argument, input) : undefined;
-  if (key !== 'Fn::GetStackOutput') return undefined;
-  const [stack, output] = [own(argument, 'StackName'), own(argument, 'OutputName')];
-  const template = typeof stack === 'string' ? application.stackNamed(stack, input) : undefined;
-  return template && typeof output === 'string' && Object.hasOwn(template.outputs, output)
-    ? { template, output }
+function outputOf(key: string, argument: unknown, template: Template): Output | undefined {
+  if (key === 'Fn::GetStackOutput') return stackOutput(argument, template);
+  return key === 'Fn::ImportValue' && typeof argument === 'string'
+    ? template.application.exported(argument, template.input)
     : undefined;
 }
