@@ -31,9 +31,13 @@ export const AREAS: readonly Area[] = [
   },
   {
     name: 'heart/code',
-    mutate: ['lib/template/assets.ts', 'lib/workload/{known,running}-code.ts', 'lib/workload/{ensured,handler}.ts'],
+    mutate: [
+      'lib/template/{assets,stack-output}.ts',
+      'lib/workload/{known,running}-code.ts',
+      'lib/workload/{ensured,handler}.ts',
+    ],
     tests: [
-      'test/template/assets.test.ts',
+      'test/template/{assets,stack-output}.test.ts',
       'test/workload/{handler,known-code,running-code}.test.ts',
       'test/fingerprints.test.ts',
     ],
