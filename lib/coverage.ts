@@ -66,7 +66,6 @@ function cover(risk: Risk, evidence: readonly ControlEvidence[]): RiskCoverage {
   const isProven = (item: ControlEvidence, phase: Phase) =>
     item.status === 'proven' && deedsAgainst(item.control.acts, risk, phase).some((deed) => isShown(deed, item));
   const proven = (phase: Phase) => acting(phase).filter((item) => isProven(item, phase));
-  const open = (phase: Phase) => acting(phase).filter((item) => !isProven(item, phase));
   const layers = Object.fromEntries(PHASES.map((phase) => [phase, byLayer(proven(phase))])) as Record<
     Phase,
     LayerProof[]
@@ -84,13 +83,13 @@ function cover(risk: Risk, evidence: readonly ControlEvidence[]): RiskCoverage {
     missing(
       DEPTH_RULES.prevent,
       `is prevented by ${only}; defense in depth needs ${INDEPENDENT}`,
-      // another control of the defence that stands would fail with it
-      open('preventive').filter((item) => !independent.includes(defenceOf(item))),
+      // what is proven, and another control of the same defence, would fail with it
+      acting('preventive').filter((item) => !independent.includes(defenceOf(item))),
     );
   }
-  if (layers.detective.length === 0) missing(DEPTH_RULES.detect, 'is detected by no layer', open('detective'));
+  if (layers.detective.length === 0) missing(DEPTH_RULES.detect, 'is detected by no layer', acting('detective'));
   if (layers.responsive.length === 0)
-    missing(DEPTH_RULES.respond, 'has no layer that responds or recovers', open('responsive'));
+    missing(DEPTH_RULES.respond, 'has no layer that responds or recovers', acting('responsive'));
   return { risk, layers, independent, gaps };
 }
 

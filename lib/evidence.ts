@@ -1,5 +1,5 @@
 import { asList, type Check, type RegisteredControl, type Rule } from './control';
-import { type Answer, Declared, Fail, PASS, Undecided } from './template/answer';
+import { type Answer, Declared, Fail, Undecided } from './template/answer';
 import { type Application, type Declaration, own, type Place } from './template/application';
 import { NamedServices } from './template/iam/policy';
 import { render } from './template/path';
@@ -94,11 +94,6 @@ function judge(runner: Runner, control: RegisteredControl): ControlEvidence {
     for (const subject of runner.subjects(rule)) {
       const { answers, error } = runner.run(rule, subject);
       if (answers.length === 0 && !error) continue; // the rule has nothing to say of most things
-      if (answers === RIGHT) {
-        right.add(subject);
-        shown.add(rule.name);
-        continue;
-      }
       const bad = new Map<string, Finding>();
       for (const { answer, when: where } of answers) {
         if (answer instanceof Fail || answer instanceof Undecided) {
@@ -255,8 +250,6 @@ class Runner {
     const asked = this.ask(rule, subject, first);
     if (first.world.chosen) return this.explored(rule, subject, first, asked);
     // one world: no choice was met
-    if (asked === NOTHING) return SILENCE;
-    if (asked.answers.length === 1 && asked.answers[0] === PASS) return { answers: RIGHT };
     return { answers: asked.answers.map((answer) => ({ answer })), ...errorOf(asked) };
   }
 
@@ -303,7 +296,6 @@ class Runner {
       view.judged = false;
       const answers = check.run(view.see(subject), view);
       this.judged ||= view.judged;
-      if (answers === undefined) return NOTHING;
       const list = asList(answers);
       return { answers: view.doubted ? this.doubted(list, view.see(subject)) : list };
     } catch (thrown) {
@@ -316,17 +308,8 @@ class Runner {
   }
 }
 
-const scopes = new WeakMap<Check, string>();
-
 /** By which rules are known that are run on the same resources. */
-function scopeOf(check: Check): string {
-  let scope = scopes.get(check);
-  if (scope === undefined) {
-    scope = `${check.types}|${check.services}`;
-    scopes.set(check, scope);
-  }
-  return scope;
-}
+const scopeOf = ({ types, services }: Check) => `${types}|${services}`;
 
 /** What a rule answered in one world, or how it failed. */
 interface Asked {
@@ -334,9 +317,6 @@ interface Asked {
   readonly error?: Error;
 }
 const NOTHING: Asked = { answers: [] };
-const SILENCE: { readonly answers: readonly Told[] } = { answers: [] };
-/** What most rules have to say where they say something. */
-const RIGHT: readonly Told[] = [{ answer: PASS }];
 
 const errorOf = ({ error }: Asked): { readonly error?: Error } => (error ? { error } : {});
 
@@ -374,7 +354,7 @@ export function unreadIn({ unread }: Application): readonly Finding[] {
     rule: { ...UNREAD_RULE, fix: remedy },
     verdict: 'undecided',
     resource: template.resources.get(at) ?? { template, logicalId: at, type: TEMPLATE, body: {} },
-    propertyPath: path.steps.length > 2 && path.steps[0] === 'Resources' ? render(path.steps.slice(2)) : '',
+    propertyPath: path.steps[0] === 'Resources' ? render(path.steps.slice(2)) : '',
     place: { template, path },
     message: what,
   }));

@@ -1,5 +1,7 @@
-import { eachPolicy, eachResource, eachStatement, rule } from '../lib/control';
-import { PASS } from '../lib/template/answer';
+import { countedAs, eachPolicy, eachResource, eachStatement, rule } from '../lib/control';
+import { Declared, Fail, PASS, Undecided } from '../lib/template/answer';
+import { Grant } from '../lib/template/iam/permissions';
+import { application } from '../local/samples/cases';
 import { brief, gathered } from './support/controls';
 
 const statement = (Action: unknown, Resource = '*') => ({ Effect: 'Allow', Action, Resource });
@@ -59,6 +61,31 @@ describe('a rule', () => {
   });
 });
 
+describe('answers that count as something else shows', () => {
+  const [thing] = application(template({ One: { Type: 'Test::One' } })).declarations('Test::One');
+  const bad = new Fail(thing!, 'Good', undefined, 'is bad');
+  const unknowable = new Undecided(undefined, 'nobody knows');
+  const said = new Declared('only says so');
+  const all = [PASS, bad, unknowable];
+
+  test('are what they are where it is proven', () => {
+    expect(countedAs(all, PASS)).toBe(all);
+    expect(countedAs(PASS, PASS)).toBe(PASS);
+  });
+
+  test('lose what is right where nothing shows it', () => {
+    expect(countedAs(all, undefined)).toEqual([bad, unknowable]);
+    expect(countedAs(PASS, undefined)).toEqual([]);
+    expect(countedAs(undefined, undefined)).toEqual([]);
+  });
+
+  test.each([said, unknowable])('have it for what is right where it is no proof: %p', (shown) => {
+    expect(countedAs(all, shown)).toEqual([shown, bad, unknowable]);
+    expect(countedAs(bad, shown)).toEqual([bad]);
+    expect(countedAs(undefined, shown)).toEqual([]);
+  });
+});
+
 describe('a rule about each statement', () => {
   const noStar = eachStatement((found) =>
     found.value.text('Action') === '*' ? found.value.fail('Action', 'is everything') : PASS,
@@ -84,6 +111,52 @@ describe('a rule about each statement', () => {
       throw new TypeError('no such thing');
     });
     expect(brief(judged(broken, { P: policy(statement('*')) }).findings)).toEqual(['error A Stack0/P']);
+  });
+});
+
+describe('a rule about what is granted, below a boundary that is not given', () => {
+  const bounded = (...statements: unknown[]) => ({
+    R: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: document(),
+        PermissionsBoundary: 'arn:aws:iam::123456789012:policy/Limits',
+        Policies: [{ PolicyName: 'P', PolicyDocument: document(...statements) }],
+      },
+    },
+  });
+  const noneMayStop = eachStatement((found) =>
+    Grant.of(found)?.allows('cloudtrail:StopLogging') ? found.value.fail('Action', 'may stop the trail') : PASS,
+  );
+
+  test('passes what is right without any boundary', () => {
+    expect(judged(noneMayStop, bounded(statement('s3:GetObject')))).toMatchObject({ status: 'proven', findings: [] });
+    const ofOneTrail = eachStatement((found) =>
+      Grant.of(found)?.allows('cloudtrail:StopLogging') && found.value.text('Resource') === '*'
+        ? found.value.fail('Resource', 'is every trail')
+        : PASS,
+    );
+    const one = statement('cloudtrail:StopLogging', 'arn:aws:cloudtrail:eu-west-1:123456789012:trail/t');
+    expect(judged(ofOneTrail, bounded(one))).toMatchObject({ status: 'proven', findings: [] });
+    expect(judged(ofOneTrail, bounded(statement('cloudtrail:StopLogging'))).status).toBe('undecided');
+  });
+
+  test('is undecided where only a boundary may take it away, and says that it is not given', () => {
+    const { status, findings } = judged(noneMayStop, bounded(statement('cloudtrail:*')));
+    expect(status).toBe('undecided');
+    expect(findings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('names a permissions boundary that is not among the given templates'),
+    ]);
+  });
+
+  test('is undecided where a part of it passes without one, and another part does not', () => {
+    const both = eachStatement((found) => {
+      const may = Grant.of(found)?.allows('cloudtrail:StopLogging');
+      return [PASS, ...(may ? [found.value.fail('Action', 'may stop the trail')] : [])];
+    });
+    expect(judged(both, bounded(statement('cloudtrail:*'))).findings.map(({ verdict }) => verdict)).toEqual([
+      'undecided',
+    ]);
   });
 });
 
@@ -125,5 +198,21 @@ describe('a rule about each policy', () => {
       },
     );
     expect([evidence.status, evidence.resources.map(({ logicalId }) => logicalId)]).toEqual(['proven', ['P']]);
+  });
+
+  test('finds what is wrong in a policy that nobody holds, and passes one whose holder a parameter names', () => {
+    const heldBy = (Roles: unknown) => ({
+      P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles, PolicyDocument: document(statement('*')) } },
+    });
+    const both = eachPolicy(({ document }) => [PASS, document.fail('Statement', 'is wrong')]);
+    expect(brief(judged(both, heldBy(undefined)).findings)).toEqual([
+      'fail A Stack0/P Properties.PolicyDocument.Statement',
+    ]);
+    expect(
+      judged(
+        eachPolicy(() => PASS),
+        heldBy([unknown]),
+      ).status,
+    ).toBe('proven');
   });
 });

@@ -127,6 +127,18 @@ describe('what a risk is answered by', () => {
     expect(gaps[0]!.candidates).toEqual([other]);
   });
 
+  test('one deed that is shown is enough, beside another that is not, and beside one that no rule has to show', () => {
+    const acts = { 'refuses it': ['LLM01:2025'], 'removes it': ['LLM01:2025'] } as const;
+    const by = (shownBy: RegisteredControl['shownBy'], ...shown: string[]) => ({
+      ...proven('data', { acts, shownBy }),
+      shown,
+    });
+    const both = { 'refuses it': ['Refuses'], 'removes it': ['Removes'] };
+    expect(first(by(both, 'Refuses')).independent).toEqual(['data']);
+    expect(first(by({ 'removes it': ['Removes'] }, 'Other')).independent).toEqual(['data']);
+    expect(first(by(both, 'Other')).independent).toEqual([]);
+  });
+
   test.each(STATUSES.filter((status) => status !== 'proven'))(
     'a control that is %s is no proof, and is named as one that would be',
     (status) => {

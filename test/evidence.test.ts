@@ -1,5 +1,5 @@
 import { eachRecord, eachResource, type Rule, rule } from '../lib/control';
-import { ANY_RISK, gather, recordedPath, TEMPLATE, UNREAD, unreadIn } from '../lib/evidence';
+import { ANY_RISK, gather, nothingJudged, recordedPath, TEMPLATE, UNREAD, unreadIn } from '../lib/evidence';
 import { Declared, PASS, Undecided } from '../lib/template/answer';
 import { Path } from '../lib/template/path';
 import { defaultWords } from '../lib/template/told';
@@ -144,6 +144,46 @@ describe('what becomes of a control', () => {
     expect(gathered([], things(good)).status).toBe('absent');
   });
 
+  test('it is looked for where one of the types of a rule is there', () => {
+    const check = eachResource(['Test::Thing', 'Test::Else'], () => undefined);
+    expect(gathered([rule('A', { severity: 'LOW', fix: '-', check })], things({})).status).toBe('not-applicable');
+  });
+
+  test('each rule looks at resources of its own types, whatever those before it looked at', () => {
+    const seen: string[] = [];
+    const look = (name: string, type: string) =>
+      rule(name, {
+        severity: 'LOW',
+        fix: '-',
+        check: eachResource(type, ({ logicalId }) => void seen.push(`${name} ${logicalId}`)),
+      });
+    const body = { Resources: { One: { Type: 'Test::Thing' }, Two: { Type: 'Test::Else' } } };
+    gathered([look('A', 'Test::Thing'), look('B', 'Test::Else'), look('C', 'Test::Thing')], body);
+    expect(seen).toEqual(['A One', 'B Two', 'C One']);
+  });
+
+  test('the rules that something proves are named, and no others', () => {
+    const [first, second] = [isGood('A'), isGood('B', 'Better')];
+    expect(gathered([first, second], things({ Good: 'yes', Better: 'no' })).shown).toEqual(['A']);
+    expect(gathered([first, second], things({ Good: 'yes' }, { Better: 'yes' })).shown).toEqual(['A', 'B']);
+    expect(gathered([first, second], things({ Good: 'said', Better: UNKNOWN })).shown).toEqual([]);
+  });
+
+  test('what is right and no evidence is known for each control by itself', () => {
+    const beside = rule('A', { severity: 'LOW', fix: '-', proves: false, check: isGood('A').check });
+    const right = (...rules: Rule[]) =>
+      gather(application(things({ Good: 'yes', Better: 'no' })), [
+        controlOf(rules),
+        controlOf([isGood('B', 'Better')]),
+      ]).map(({ besides }) => besides);
+    expect(right(beside)).toEqual([true, false]);
+    expect(right(beside, isGood('B', 'Better'))).toEqual([true, false]);
+    expect(right(isGood('A'))).toEqual([false, false]);
+    const silent = gathered([beside], things({}));
+    expect([silent.besides, silent.status]).toEqual([false, 'not-applicable']);
+    expect(gathered([beside], things({ Good: 'no' })).besides).toBe(false);
+  });
+
   test('a resource that passes one rule and fails another proves a part of it', () => {
     const evidence = gathered([isGood('A'), isGood('B', 'Better')], things({ Good: 'yes', Better: 'no' }));
     expect(evidence.status).toBe('partial');
@@ -226,6 +266,49 @@ describe('a finding', () => {
     expect(
       gathered([rule('A', { severity: 'LOW', fix: '-', check })], things({})).findings.map(({ verdict }) => verdict),
     ).toEqual(['fail']);
+  });
+});
+
+describe('whether anything could be judged', () => {
+  const right = gathered([isGood('A')], things({ Good: 'yes' }));
+  const beside = gathered(
+    [rule('A', { severity: 'LOW', fix: '-', proves: false, check: isGood('A').check })],
+    things({ Good: 'yes' }),
+  );
+  const recorded = gathered(
+    [{ ...isGood('A'), check: eachRecord('Test::Thing', isGood('A').check.run) }],
+    things({ Good: 'yes' }),
+  );
+  const [said, wrong, open, silent] = [of({ Good: 'said' }), of({ Good: 'no' }), of({ Good: UNKNOWN }), of({})];
+  const all = { right, beside, recorded, said, wrong, open, silent };
+
+  test.each<[boolean, (keyof typeof all)[]]>([
+    [true, ['open']],
+    [true, ['said']],
+    [true, ['open', 'said', 'silent']],
+    [true, ['silent', 'open']],
+    // where nothing is there to be judged, nothing is wrong with that
+    [false, []],
+    [false, ['silent']],
+    [false, ['silent', 'silent']],
+    [false, ['wrong']],
+    [false, ['wrong', 'open']],
+    [false, ['open', 'wrong']],
+    [false, ['right']],
+    [false, ['right', 'open']],
+    [false, ['open', 'right', 'said']],
+    [false, ['beside']],
+    [false, ['open', 'beside']],
+    [false, ['recorded']],
+    [false, ['said', 'recorded', 'open']],
+  ])('nothing could: %p, of %p', (nothing, names) => {
+    const evidence = names.map((name) => all[name]);
+    expect(
+      nothingJudged(
+        evidence.flatMap(({ findings }) => findings),
+        evidence,
+      ),
+    ).toBe(nothing);
   });
 });
 
@@ -746,10 +829,11 @@ describe('what is not read', () => {
       id: 'template-read-in-full',
       layer: 'governance',
       risks: [],
+      acts: 'check',
       csf: 'Identify',
       boundary: 'organization',
       atlas: [],
-      rules: [{ name: 'TemplateReadInFull', counterparts: [], check: { types: [] } }],
+      rules: [{ name: 'TemplateReadInFull', severity: 'HIGH', proves: false, counterparts: [], check: { types: [] } }],
     });
     for (const words of [UNREAD.title, UNREAD.why, UNREAD.source, UNREAD.rules[0]!.fix, ANY_RISK])
       expect(words).toMatch(/^[A-Za-z].* .*\w/);

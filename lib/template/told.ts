@@ -113,7 +113,7 @@ function isExampleOf(answer: Fail, other: Fail, parameters: readonly Variable[])
   const open = parameters.reduce((message, { name }) => message.replaceAll(`\${${name}}`, UNNAMED), other.message);
   const [first, ...rest] = open.split(UNNAMED);
   let at = answer.message.startsWith(first!) ? first!.length : -1;
-  for (const part of rest) if (at >= 0) at = part === '' ? at : indexAfter(answer.message, part, at);
+  for (const part of rest) if (at >= 0) at = indexAfter(answer.message, part, at);
   return rest.length > 0 && at >= 0 && answer.message.endsWith(rest.at(-1)!);
 }
 
