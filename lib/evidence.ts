@@ -349,15 +349,20 @@ export const UNREAD: RegisteredControl = {
 
 /** What is deployed with the templates and was not read: each is undecided by itself. */
 export function unreadIn({ unread }: Application): readonly Finding[] {
-  return unread.map(({ template, unread: { at, path, what, remedy } }) => ({
-    control: UNREAD,
-    rule: { ...UNREAD_RULE, fix: remedy },
-    verdict: 'undecided',
-    resource: template.resources.get(at) ?? { template, logicalId: at, type: TEMPLATE, body: {} },
-    propertyPath: path.steps[0] === 'Resources' ? render(path.steps.slice(2)) : '',
-    place: { template, path },
-    message: what,
-  }));
+  return unread.map(({ template, unread: { at, path, what, remedy } }) => {
+    const inResources = path.steps[0] === 'Resources';
+    // a resource may be called as a section of the template is
+    const resource = inResources ? template.resources.get(at) : undefined;
+    return {
+      control: UNREAD,
+      rule: { ...UNREAD_RULE, fix: remedy },
+      verdict: 'undecided',
+      resource: resource ?? { template, logicalId: at, type: TEMPLATE, body: {} },
+      propertyPath: inResources ? render(path.steps.slice(2)) : '',
+      place: { template, path },
+      message: what,
+    };
+  });
 }
 
 /** The risks of what is not read. */

@@ -30,9 +30,4 @@ export const acknowledgedByProps = (
 });
 
 const read = (one: FindingAcknowledgement, complain: (message: string) => void) =>
-  readEntry(
-    // what jsii hands over from other languages names each prop, also those that were not given
-    Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)),
-    ['rules', 'paths', 'reason', 'owner', 'expires'],
-    complain,
-  );
+  readEntry(one, ['rules', 'paths', 'reason', 'owner', 'expires'], complain);

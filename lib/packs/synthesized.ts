@@ -1,10 +1,10 @@
 import { basename, dirname, join } from 'node:path';
-import { CfnResource, type IPolicyValidationContext, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
+import { CfnResource, type IPolicyValidationContext, Stack, type Stage, Token, Validations } from 'aws-cdk-lib';
 import type { IConstruct, Node } from 'constructs';
 import type { Acknowledged } from '../acknowledgement/file';
 import { reasonText } from '../acknowledgement/reason';
 import { type Recorded, readRecorded } from '../acknowledgement/recorded';
-import { type Finding, recordedPath, TEMPLATE } from '../evidence';
+import { type Finding, TEMPLATE } from '../evidence';
 import { type Acknowledgement, Application, type Declaration, type TemplateInput } from '../template/application';
 import { isLibraryFrame, readTemplate, sourceLine } from '../template/assembly';
 import { Assets, manifestBeside } from '../template/assets';
@@ -14,51 +14,43 @@ import { NoResources } from '../template/source';
 export class Synthesized {
   public readonly application: Application;
   private readonly inputs = new Map<string, TemplateInput>();
-  private readonly assets: Assets | undefined;
-  private stacks?: Map<string, Stack>;
+  private readonly assets: Assets;
+  /** Every stack of the app, nested ones too, by the file of its template. */
+  private readonly stacks: ReadonlyMap<string, Stack>;
   private readonly constructs = new Map<Stack, Map<string, IConstruct>>();
 
   constructor(private readonly context: Pick<IPolicyValidationContext, 'stackTemplates' | 'appConstruct'>) {
     const { root } = context.appConstruct.node;
     // stages publish from the folder of the app
-    this.assets = Stage.isStage(root) ? new Assets(root.outdir) : undefined;
-    for (const stack of context.stackTemplates)
-      this.add(stack.templatePath, {
-        stack: stack.stackConstructPath,
-        ...this.published(stack.templatePath),
-        ...this.deployed(stack.stackConstructPath),
+    this.assets = new Assets((root as Stage).outdir);
+    this.stacks = new Map(
+      root.node
+        .findAll()
+        .filter(Stack.isStack)
+        .map((stack) => [stack.templateFile, stack]),
+    );
+    for (const { templatePath, stackConstructPath } of context.stackTemplates)
+      this.add(templatePath, {
+        stack: stackConstructPath,
+        ...this.published(templatePath),
+        ...deployed(this.stacks.get(basename(templatePath))),
       });
-    if ([...this.inputs.values()].some(({ source }) => hasNestedStack(source.body))) this.addNestedStacks();
+    this.addNestedStacks();
     this.application = new Application([...this.inputs.values()]);
   }
 
   /** The construct that made a resource. */
   public constructOf(declaration: Declaration): IConstruct | undefined {
+    if (declaration.type === TEMPLATE) return undefined;
     // what stands in a template of another one was made by nobody here but who wrote that
-    const { input, parent } = declaration.template;
+    const { file, input, parent } = declaration.template;
     if (input.key !== undefined) return parent && this.constructOf(parent);
-    const path = recordedPath(declaration);
-    return (path === undefined ? undefined : this.constructAt(path)) ?? this.constructBy(declaration);
+    const stack = this.stacks.get(basename(file));
+    return stack && this.resourcesOf(stack).get(declaration.logicalId);
   }
 
-  /** By the path that the command line has CDK write into templates. */
-  private constructAt(path: string): IConstruct | undefined {
-    let at: IConstruct | undefined = this.context.appConstruct.node.root;
-    for (const id of path.split('/')) at = at?.node.tryFindChild(id);
-    return at;
-  }
-
-  /** By template and logical id, where templates hold no paths. */
-  private constructBy(declaration: Declaration): IConstruct | undefined {
-    const file = basename(declaration.template.file);
-    this.stacks ??= new Map(
-      this.context.appConstruct.node
-        .findAll()
-        .filter(Stack.isStack)
-        .map((stack) => [stack.templateFile, stack]),
-    );
-    const stack = this.stacks.get(file);
-    if (!stack) return undefined;
+  /** The resources of a stack by their logical ids. */
+  private resourcesOf(stack: Stack): ReadonlyMap<string, IConstruct> {
     let constructs = this.constructs.get(stack);
     if (!constructs) {
       constructs = new Map();
@@ -67,7 +59,7 @@ export class Synthesized {
           constructs.set(stack.resolve(construct.logicalId), construct);
       this.constructs.set(stack, constructs);
     }
-    return constructs.get(declaration.logicalId);
+    return constructs;
   }
 
   /** The construct of the first stack, for findings on the application as a whole. */
@@ -80,11 +72,7 @@ export class Synthesized {
     const found: Recorded[] = [];
     // an app has thousands of constructs, and most of them record nothing
     const visit = ({ node }: IConstruct): void => {
-      for (const { type, data } of node.metadata) {
-        if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY || typeof data !== 'object') continue;
-        for (const [id, text] of Object.entries(data as Record<string, string>))
-          found.push(this.record(node, id, text));
-      }
+      for (const [id, text] of acknowledgedAt(node)) found.push(this.record(node, id, text));
       for (const child of node.children) visit(child);
     };
     visit(this.context.appConstruct.node.root);
@@ -93,7 +81,7 @@ export class Synthesized {
 
   private record({ path }: Node, id: string, text: string): Recorded {
     return {
-      id: withoutAnnotation(id),
+      id,
       text,
       at: path,
       covers: ({ resource }) => path === '' || `${this.constructOf(resource)?.node.path ?? ''}/`.startsWith(`${path}/`),
@@ -106,14 +94,14 @@ export class Synthesized {
    */
   public acknowledge({ resource }: Finding, { id, ...acknowledgement }: Acknowledgement): boolean {
     const construct = resource.template.input.key === undefined ? this.constructOf(resource) : undefined;
-    if (!construct || resource.type === TEMPLATE) return false;
+    if (!construct) return false;
     Validations.of(construct).acknowledge({ id, reason: reasonText(acknowledgement) });
     return true;
   }
 
   /** Whether `ruleName`, written without its pack, is acknowledged on `construct` or above it. */
   public static acknowledgedBare(construct: IConstruct, ruleName: string): boolean {
-    return isAcknowledged(construct, (id) => id === ruleName);
+    return construct.node.scopes.some(({ node }) => acknowledgedAt(node).some(([id]) => id === ruleName));
   }
 
   /**
@@ -126,22 +114,9 @@ export class Synthesized {
     return sourceLine({ constructPath: construct.node.path, trace });
   }
 
-  /** The name that `Fn::GetStackOutput` knows a stack by, and its Region and account where they are known. */
-  private deployed(path: string): Pick<TemplateInput, 'stackName' | 'region' | 'account'> {
-    let found: IConstruct | undefined = this.context.appConstruct.node.root;
-    for (const id of path.split('/')) found = found?.node.tryFindChild(id);
-    if (!found || !Stack.isStack(found)) return {};
-    const { stackName, region, account } = found;
-    return {
-      stackName,
-      ...(Token.isUnresolved(region) ? {} : { region }),
-      ...(Token.isUnresolved(account) ? {} : { account }),
-    };
-  }
-
   /** What is published with the template of a stack, and with those nested in it. */
   private published(template: string): Pick<TemplateInput, 'asset' | 'assetText'> {
-    return this.assets?.of(manifestBeside(template)) ?? {};
+    return this.assets.of(manifestBeside(template));
   }
 
   private add(file: string, more: Omit<TemplateInput, 'source'>): void {
@@ -157,16 +132,16 @@ export class Synthesized {
     const folders = new Map(
       this.context.stackTemplates.map((stack) => [stack.stackConstructPath, dirname(stack.templatePath)]),
     );
-    for (const construct of this.context.appConstruct.node.findAll()) {
-      if (!Stack.isStack(construct) || !construct.nestedStackParent || !construct.nestedStackResource) continue;
-      let top: Stack = construct;
+    for (const stack of this.stacks.values()) {
+      const parent = stack.nestedStackParent;
+      if (!parent) continue;
+      let top = parent;
       while (top.nestedStackParent) top = top.nestedStackParent;
       const folder = folders.get(top.node.path);
       if (!folder) continue;
-      const parent = construct.nestedStackParent;
-      const resource = construct.nestedStackResource as CfnResource;
-      this.add(join(folder, construct.templateFile), {
-        stack: construct.node.path,
+      const resource = stack.nestedStackResource as CfnResource;
+      this.add(join(folder, stack.templateFile), {
+        stack: stack.node.path,
         ...this.published(join(folder, top.templateFile)),
         parent: { file: join(folder, parent.templateFile), logicalId: parent.resolve(resource.logicalId) },
       });
@@ -174,19 +149,20 @@ export class Synthesized {
   }
 }
 
-function isAcknowledged(construct: IConstruct, matches: (id: string) => boolean): boolean {
-  for (let at: IConstruct | undefined = construct; at; at = at.node.scope)
-    for (const { type, data } of at.node.metadata) {
-      if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY || typeof data !== 'object') continue;
-      if (Object.keys(data).some((id) => matches(withoutAnnotation(id)))) return true;
-    }
-  return false;
+/** The name that `Fn::GetStackOutput` knows a stack by, and its Region and account where they are known. */
+function deployed(stack: Stack | undefined): Pick<TemplateInput, 'stackName' | 'region' | 'account'> {
+  if (!stack) return {};
+  const { stackName, region, account } = stack;
+  return {
+    stackName,
+    ...(Token.isUnresolved(region) ? {} : { region }),
+    ...(Token.isUnresolved(account) ? {} : { account }),
+  };
 }
 
-/** The core files an id without a pack under annotations. */
-const withoutAnnotation = (id: string) => id.replace(/^annotation::/i, '');
-
-const hasNestedStack = (body: Readonly<Record<string, unknown>>) =>
-  Object.values(body.Resources as Record<string, { Type?: unknown } | null>).some(
-    (resource) => resource?.Type === 'AWS::CloudFormation::Stack',
-  );
+/** What is acknowledged on a construct itself: ids with their reasons. The core files an id without a pack under annotations. */
+const acknowledgedAt = ({ metadata }: Node): [string, string][] =>
+  metadata
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+    .map(([id, text]) => [id.replace(/^annotation::/i, ''), text]);

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
 import { DefenseInDepthChecks } from '../../lib/packs/defense-in-depth-checks';
 import type { FindingAcknowledgement } from '../../lib/packs/finding-acknowledgement';
 import { OwaspLlmChecks } from '../../lib/packs/owasp-llm-checks';
@@ -55,7 +56,7 @@ function reported(
     problems: own.violations
       .filter(({ ruleName }: Told) => ruleName === 'AcknowledgementHolds')
       .map(({ description }: Told) => description),
-    gaps: (depth.violations ?? []).map(({ ruleName, severity }: Told) => `${ruleName} ${severity}`),
+    gaps: (depth.violations ?? []) as Told[],
   };
 }
 const entry = (more: Partial<FindingAcknowledgement> = {}) => ({ rules: [RULE], reason: 'Internal.', ...more });
@@ -129,6 +130,15 @@ describe('the prop of a pack accepts', () => {
     expect(rules([entry({ paths: ['Elsewhere'] })])).not.toContain('AcknowledgementHolds');
   });
 
+  test('what is wrong with the template itself, everywhere, and not at a path', () => {
+    const unread = (paths?: string[]) =>
+      reported([entry({ rules: ['TemplateReadInFull'], paths })], (one) => {
+        one.stack.templateOptions.transforms = ['Rewriter'];
+      }).found('TemplateReadInFull');
+    expect(unread()).toEqual([]);
+    expect(unread(['S/One'])).toEqual(['S']);
+  });
+
   test('gaps of the application', () => {
     const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'packs-')) });
     rawGuardrail(new Stack(app, 'S'), 'One', 'LOW');
@@ -180,6 +190,37 @@ describe('what is acknowledged with Validations', () => {
     expect(problems).toEqual([expect.stringContaining('S/One: the acknowledgement of')]);
   });
 
+  const over = (at: (one: CfnResource) => IConstruct) =>
+    reported([], (one) =>
+      Validations.of(at(one)).acknowledge({ id: `OwaspLlm::${RULE}`, reason: 'Known. (expires: 2027-03-30)' }),
+    ).fatal.length;
+
+  test('fails on the day after for all that it was accepted for, and for nothing whose name begins like it', () => {
+    const severities = (at: (one: CfnResource) => IConstruct) =>
+      reported([], (one) =>
+        Validations.of(at(one)).acknowledge({ id: `OwaspLlm::${RULE}`, reason: 'Known. (expires: 2027-03-30)' }),
+      ).severities(RULE);
+    expect(severities((one) => one.stack)).toEqual(['fatal']);
+    expect(severities((one) => one.node.root)).toEqual(['fatal']);
+    expect(severities((one) => new Construct(one.stack, 'On'))).toEqual(['error']);
+    expect(over((one) => new Construct(one, 'Below'))).toBe(0);
+  });
+
+  test('of the template itself is accepted for the app, and not by a resource', () => {
+    const unread = (at: (one: CfnResource) => IConstruct) =>
+      reported([], (one) => {
+        one.stack.templateOptions.transforms = ['Rewriter'];
+        Validations.of(at(one)).acknowledge({ id: 'OwaspLlm::TemplateReadInFull', reason: 'Known.' });
+      }).found('TemplateReadInFull');
+    expect(unread((one) => one.node.root)).toEqual([]);
+    expect(unread((one) => one)).toEqual(['S']);
+  });
+
+  test('is read where the core records it, and nowhere else', () => {
+    const { problems } = reported([], (one) => one.node.addMetadata('other', { 'OwaspLlm::BedrokTypo': 'x' }));
+    expect(problems).toEqual([]);
+  });
+
   test('is accepted where another acknowledgement still holds', () => {
     const { found, suppressed } = reported([entry({ paths: ['S/One'] })], acknowledge('Known. (expires: 2027-03-30)'));
     expect([found(RULE), suppressed(RULE)]).toEqual([['S/Two'], ['S/One']]);
@@ -208,7 +249,15 @@ describe('what is acknowledged with Validations', () => {
       reported([], (one) =>
         Validations.of(one.stack).acknowledge({ id: `DefenseInDepth::${GAP}`, reason: `x (expires: ${expires})` }),
       ).gaps;
-    expect(gap('2027-03-30')).toContain(`${GAP} fatal`);
+    expect(gap('2027-03-30')).toContainEqual(
+      expect.objectContaining({
+        ruleName: GAP,
+        severity: 'fatal',
+        description: expect.stringMatching(
+          /^LLM09:2025 .* is detected by no layer\. Its acknowledgement has expired\./,
+        ),
+      }),
+    );
   });
 });
 

@@ -320,6 +320,62 @@ describe('lists', () => {
   });
 });
 
+test('a resource of a nested stack is told as that, though one of its parent has the same name', () => {
+  const root = app();
+  const stack = new Stack(root, 'S');
+  rawGuardrail(stack, 'G', 'LOW');
+  rawGuardrail(new NestedStack(stack, 'N'), 'G', 'LOW');
+  const { report } = validationReport(root, new OwaspLlmChecks());
+  const paths = plugin(report)!
+    .violations.filter(({ ruleName }) => ruleName === RULE)
+    .flatMap(({ violatingConstructs }) => violatingConstructs.map(({ constructPath }) => constructPath));
+  expect(paths.sort()).toEqual(['S/G', 'S/N/G']);
+});
+
+test('a bare acknowledgement of a resource is none of one with the same name in a nested stack', () => {
+  const root = app();
+  const stack = new Stack(root, 'S');
+  const nested = rawGuardrail(new NestedStack(stack, 'N'), 'G', 'LOW');
+  Validations.of(rawGuardrail(stack, 'G', 'LOW')).acknowledge({ id: RULE, reason: 'Red-teamed.' });
+  const found = () =>
+    new OwaspLlmChecks(root)
+      .validateScope(stack)
+      .violations.filter(({ ruleName }) => ruleName === RULE)
+      .flatMap(({ violatingResources }) => violatingResources.map(({ templatePath }) => templatePath));
+  expect(found()).toEqual([expect.stringContaining('.nested.template.json')]);
+  Validations.of(nested).acknowledge({ id: RULE, reason: 'Red-teamed.' });
+  expect(found()).toEqual([]);
+});
+
+test('below a stack nothing of a nested stack of another one is judged', () => {
+  const root = app();
+  const [one, other] = ['One', 'Other'].map((id) => new Stack(root, id));
+  for (const stack of [one!, other!]) rawGuardrail(new NestedStack(stack, 'N'), `${stack.node.id}G`, 'LOW');
+  expect(ofRule(findings(one!))).toEqual([`${RULE} OneG`]);
+});
+
+test('below a construct nothing is told that only another one says', () => {
+  const root = app();
+  const [one, other] = ['One', 'Other'].map((id) => new Stack(root, id));
+  for (const stack of [one!, other!])
+    new CfnResource(stack, `${stack.node.id}Canary`, {
+      type: 'AWS::Synthetics::Canary',
+      properties: {
+        Name: 'red-team',
+        StartCanaryAfterCreation: true,
+        Schedule: { Expression: 'rate(1 hour)' },
+        Code: { Handler: 'index.handler', S3Bucket: 'b', S3Key: 'k' },
+      },
+    });
+  const said = (scope: Construct) =>
+    new OwaspLlmChecks(root)
+      .validateScope(scope)
+      .violations.filter(({ ruleMetadata }) => ruleMetadata!.verdict === 'declared')
+      .flatMap(({ violatingResources }) => violatingResources.map(({ resourceLogicalId }) => resourceLogicalId));
+  const canary = (id: string) => one!.node.root.node.findChild(id).node.findChild(`${id}Canary`) as Construct;
+  expect([...new Set(said(canary('One')))]).toEqual(['OneCanary']);
+});
+
 describe('what is not read', () => {
   const unreadOf = (stack: Stack, props: ConstructorParameters<typeof OwaspLlmChecks>[1] = {}) => {
     const report = new OwaspLlmChecks(undefined, props).validateScope(stack);
@@ -342,12 +398,20 @@ describe('what is not read', () => {
       ],
     });
     expect(unreadOf(stack, { failOnUndecided: true }).success).toBe(false);
+    expect(unreadOf(stack).violations[0]!.ruleMetadata).toMatchObject({ risks: '', atlas: '', verdict: 'undecided' });
   });
 
   test('of the template itself is told of the stack', () => {
     const stack = new Stack(app(), 'S');
     stack.templateOptions.transforms = ['Rewriter'];
     rawGuardrail(stack, 'G', 'HIGH');
+    expect(unreadOf(stack).violations[0]!.violatingResources).toEqual([{ constructPath: 'S', locations: [] }]);
+  });
+
+  test('of the template itself is no matter of a resource that is called so', () => {
+    const stack = new Stack(app(), 'S');
+    stack.templateOptions.transforms = ['Rewriter'];
+    Validations.of(rawGuardrail(stack, 'Transform', 'HIGH')).acknowledge({ id: 'TemplateReadInFull', reason: 'Read.' });
     expect(unreadOf(stack).violations[0]!.violatingResources).toEqual([{ constructPath: 'S', locations: [] }]);
   });
 
