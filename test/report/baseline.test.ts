@@ -44,7 +44,7 @@ const PARAMETER = (Default: string) =>
   of({ Ref: 'Strength' }, { Parameters: { Strength: { Type: 'String', Default } } });
 
 describe('a fingerprint survives', () => {
-  const before = prints(BASE);
+  const base = () => prints(BASE);
   test.each<[string, Parameters<typeof found>]>([
     ['another file', [BASE, 'moved/b.json']],
     ['other lines', [JSON.stringify(BASE, undefined, 8)]],
@@ -70,8 +70,8 @@ describe('a fingerprint survives', () => {
     ['a description', [{ ...BASE, Description: 'New.' }]],
     ['another resource', [{ Resources: { ...BASE.Resources, R: BASE.Resources.Q } }]],
   ])('%s', (_, args) => {
-    expect(prints(...args)).toEqual(before);
-    expect(before.length).toBeGreaterThan(3);
+    expect(prints(...args)).toEqual(base());
+    expect(base().length).toBeGreaterThan(3);
   });
 
   test('another place of its item in the list', () => {
@@ -92,7 +92,7 @@ Resources:
           - {Type: PROMPT_ATTACK, OutputStrength: NONE, InputStrength: LOW}
       Name: g
 `;
-    expect(prints(yaml)).toEqual(before);
+    expect(prints(yaml)).toEqual(base());
   });
 
   test('another hash in the logical id, where CDK tells the construct', () => {
@@ -102,7 +102,7 @@ Resources:
     const recorded = (id: string) =>
       prints({ Resources: { [id]: { ...guardrail(filter('LOW')), Metadata: { 'aws:cdk:path': 'S/G' } } } });
     expect(recorded('GABCD1234')).toEqual(recorded('GEF567890'));
-    expect(prints({ Resources: { GABCD1234: guardrail(filter('LOW')) } })).not.toEqual(before);
+    expect(prints({ Resources: { GABCD1234: guardrail(filter('LOW')) } })).not.toEqual(base());
   });
 });
 
@@ -191,10 +191,9 @@ test('a parameter, a condition or a mapping that names itself is no endless sear
 });
 
 describe('a baseline', () => {
-  const findings = sample().findings;
-  const text = toBaseline(findings);
-
   test('is sorted, in words, and the same for another order', () => {
+    const { findings } = sample();
+    const text = toBaseline(findings);
     const { version, findings: known } = JSON.parse(text);
     expect([version, Object.keys(known[0])]).toEqual([1, ['rule', 'resource', 'property', 'message', 'fingerprint']]);
     expect(known.map(({ rule, resource }: { rule: string; resource: string }) => `${rule} ${resource}`)).toEqual([
@@ -208,6 +207,8 @@ describe('a baseline', () => {
   });
 
   test('knows what it was written of, and tells what is gone', () => {
+    const { findings } = sample();
+    const text = toBaseline(findings);
     const baseline = readBaseline(text);
     expect(compareWith(baseline, findings)).toEqual({ baselined: new Set(findings), gone: [] });
     const { baselined, gone } = compareWith(baseline, findings.slice(1));
@@ -216,6 +217,7 @@ describe('a baseline', () => {
   });
 
   test('stands for as many equal findings as it holds', () => {
+    const { findings } = sample();
     const three = [findings[0]!, { ...findings[0]! }, { ...findings[0]! }];
     const two = readBaseline(toBaseline(three.slice(1)));
     expect(two).toHaveLength(2);

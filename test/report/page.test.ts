@@ -13,28 +13,30 @@ const knownOf = (result: Result, ...known: readonly number[]): Result => ({
   ...result,
   baselined: new Set(known.map((i) => result.findings[i]!)),
 });
-const KNOWN = knownOf(sample(), 0, 2);
+const known = () => knownOf(sample(), 0, 2);
 
 /** The sample, with something of each kind wrong with what was acknowledged. */
-const WRONG: Result = {
+const wrong = (): Result => ({
   ...sample(),
   problems: [
     { kind: 'malformed', at: 'own.yaml:3', message: "'BedrokGuardrailPii' is no rule" },
     { kind: 'expired', at: 'plain.json:7', message: 'the acknowledgement of <b> expired on 2001-01-01' },
     { kind: 'unused', at: 'Model/Guard', message: 'the acknowledgement of X matches no finding' },
   ],
-};
+});
 
+/** Made anew by each test: what is made while tests are loaded is tried by none of them. */
 const PAGES = {
-  sample: page(),
-  covered: page(covered()),
-  nothing: page(nothing()),
-  known: page(KNOWN),
-  wrong: page(WRONG),
+  sample: () => page(),
+  covered: () => page(covered()),
+  nothing: () => page(nothing()),
+  known: () => page(known()),
+  wrong: () => page(wrong()),
 };
 
 describe('the page', () => {
-  test.each(Object.entries(PAGES))('needs nothing from elsewhere, and could not ask for it: %s', (_, { html, all }) => {
+  test.each(Object.entries(PAGES))('needs nothing from elsewhere, and could not ask for it: %s', (_, make) => {
+    const { html, all } = make();
     const [policy] = new Page(html).all(/<meta http-equiv="Content-Security-Policy" content="([^"]*)">/g);
     expect(policy!.split('; ').sort()).toEqual([
       "default-src 'none'",
@@ -46,13 +48,15 @@ describe('the page', () => {
     expect(all.call(new Page(html), /\shref="([^"]*)"/g).filter((target) => !target.startsWith('#'))).toEqual([]);
   });
 
-  test.each(Object.entries(PAGES))('has only links that lead somewhere, and no id twice: %s', (_, of) => {
+  test.each(Object.entries(PAGES))('has only links that lead somewhere, and no id twice: %s', (_, make) => {
+    const of = make();
     const ids = of.all(/\sid="([^"]*)"/g);
     expect(new Set(ids).size).toBe(ids.length);
     expect(of.all(/\shref="#([^"]*)"/g).filter((target) => !ids.includes(target))).toEqual([]);
   });
 
-  test.each(Object.entries(PAGES))('is HTML of which every element is closed: %s', (_, { html }) => {
+  test.each(Object.entries(PAGES))('is HTML of which every element is closed: %s', (_, make) => {
+    const { html } = make();
     const open: string[] = [];
     const markup = html.replace(/<(style|script)>.*?<\/\1>/gs, '');
     for (const [, close, name] of markup.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
@@ -83,7 +87,7 @@ describe('the page', () => {
       page(sample({ lists: ['llm-2025', 'agentic-2026'] })).html.indexOf(`<h2 id="${id}">`),
     );
     expect(places).toEqual([...places].sort((a, b) => a - b));
-    expect(PAGES.sample.html).toContain('<a class="skip" href="#main">');
+    expect(PAGES.sample().html).toContain('<a class="skip" href="#main">');
   });
 
   test('names three stacks in its title, and all of them, the lists and the version below', () => {
@@ -97,12 +101,12 @@ describe('the page', () => {
       /^Stacks A, B, C, D Deployed in .* Lists OWASP Top 10 for LLM Applications 2025 Judged by /,
     );
     expect(facts(page(many))).toContain(`cdk-secure-llm ${VERSION},`);
-    expect(facts(PAGES.covered)).toMatch(/^Stack Whole Deployed in/);
+    expect(facts(PAGES.covered())).toMatch(/^Stack Whole Deployed in/);
     expect(facts(page(sample({ lists: ['llm-2025', 'llm-2023'] })))).toMatch(/LLM Applications 2025, OWASP Top 10/);
   });
 
   test('has a style for dark screens and for paper', () => {
-    const [style] = PAGES.sample.all(/<style>(.*?)<\/style>/gs);
+    const [style] = PAGES.sample().all(/<style>(.*?)<\/style>/gs);
     expect(style).toContain('@media(prefers-color-scheme:dark)');
     expect(style).toContain('@media print');
   });
@@ -191,15 +195,15 @@ describe('the first lines', () => {
   });
 
   test('count what is in the baseline, and what is wrong with acknowledgements, where there is any', () => {
-    expect(lead(KNOWN)).toBe(
+    expect(lead(known())).toBe(
       '27 gaps in the layers against the risks below; 1 finding is open, and 2 more in the baseline.',
     );
-    expect(cards(KNOWN).filter(([, , text]) => /finding|undecided|baseline|mend/.test(text!))).toEqual([
+    expect(cards(known()).filter(([, , text]) => /finding|undecided|baseline|mend/.test(text!))).toEqual([
       ['findings', 'bad', '1 findings'],
       ['findings', 'good', '0 undecided'],
       ['findings', 'warn', '2 in the baseline'],
     ]);
-    expect(cards(WRONG).slice(7)).toEqual([
+    expect(cards(wrong()).slice(7)).toEqual([
       ['exceptions', 'warn', '2 acknowledged'],
       ['exceptions', 'bad', '3 exceptions to mend'],
     ]);
@@ -213,15 +217,15 @@ describe('the first lines', () => {
 });
 
 describe('the matrix', () => {
-  const matrix = PAGES.sample.section('llm-2025');
+  const matrix = () => PAGES.sample().section('llm-2025');
 
   test('has layers that prove something in columns, and counts by phase', () => {
-    expect(matrix.rows[0]).toEqual(['Risk', 'network', 'edge', 'detection', 'depth']);
-    expect(matrix.rows[1]).toEqual(['LLM01:2025 Prompt Injection', 'P1', 'P1', 'D1', '2']);
-    expect(matrix.rows[2]).toEqual(['LLM02:2025 Sensitive Information Disclosure', 'P1', '', '', '1']);
-    expect(matrix.rows).toHaveLength(11);
-    expect(matrix.text).toContain('P prevents, D detects, R responds; the number counts proven controls.');
-    expect(PAGES.covered.section('llm-2025').rows[1]).toEqual([
+    expect(matrix().rows[0]).toEqual(['Risk', 'network', 'edge', 'detection', 'depth']);
+    expect(matrix().rows[1]).toEqual(['LLM01:2025 Prompt Injection', 'P1', 'P1', 'D1', '2']);
+    expect(matrix().rows[2]).toEqual(['LLM02:2025 Sensitive Information Disclosure', 'P1', '', '', '1']);
+    expect(matrix().rows).toHaveLength(11);
+    expect(matrix().text).toContain('P prevents, D detects, R responds; the number counts proven controls.');
+    expect(PAGES.covered().section('llm-2025').rows[1]).toEqual([
       'LLM01:2025 Prompt Injection',
       'P1',
       'P1',
@@ -250,24 +254,26 @@ describe('the matrix', () => {
   });
 
   test('marks a depth that is too small, and an acknowledged gap with its reason', () => {
-    const marked = matrix.all(/<td>(<span class="gap">\d<\/span>|\d)<\/td><\/tr>/g);
+    const marked = matrix().all(/<td>(<span class="gap">\d<\/span>|\d)<\/td><\/tr>/g);
     expect(marked.slice(0, 3)).toEqual(['2', '<span class="gap">1</span>', '<span class="gap">0</span>']);
-    expect(matrix.rows.map(([risk]) => risk!).filter((risk) => risk.includes('acknowledged'))).toEqual([
-      'LLM09:2025 Misinformation acknowledged',
-    ]);
-    expect(matrix.html).toContain('title="People read every answer."');
+    expect(
+      matrix()
+        .rows.map(([risk]) => risk!)
+        .filter((risk) => risk.includes('acknowledged')),
+    ).toEqual(['LLM09:2025 Misinformation acknowledged']);
+    expect(matrix().html).toContain('title="People read every answer."');
   });
 
   test('lists below what is missing, or that nothing is', () => {
-    expect(matrix.text).toContain('Missing LLM01:2025 Prompt Injection has no layer that responds or recovers');
-    expect(matrix.all(/<li>(.*?)<\/li>/g)).toHaveLength(27);
-    expect(PAGES.covered.section('llm-2025').text).toMatch(/one that detects and one that responds\.$/);
-    expect(PAGES.covered.text).not.toContain('Missing');
+    expect(matrix().text).toContain('Missing LLM01:2025 Prompt Injection has no layer that responds or recovers');
+    expect(matrix().all(/<li>(.*?)<\/li>/g)).toHaveLength(27);
+    expect(PAGES.covered().section('llm-2025').text).toMatch(/one that detects and one that responds\.$/);
+    expect(PAGES.covered().text).not.toContain('Missing');
   });
 });
 
 describe('a layer', () => {
-  const layer = (name: string, of = PAGES.sample) => of.details(`layer-${name}`);
+  const layer = (name: string, of = PAGES.sample()) => of.details(`layer-${name}`);
   const summary = (name: string) => Page.text(layer(name).all(/<summary>(.*?)<\/summary>/gs)[0]!);
 
   test('says how many of its controls are proven, not proven and absent', () => {
@@ -299,7 +305,7 @@ describe('a layer', () => {
     expect(layer('model').text).toContain('Model/Good/Resource Test::ModelProtect, Model.json:4');
     expect(layer('model').text).toContain('fail Good is not good Model.json:5 made at app/app.ts:12');
     expect(layer('data').text).toContain("undecided Good comes from parameter 'Parameter' Model.json:7");
-    expect(PAGES.sample.html).not.toMatch(/<ul[^>]*><\/ul>/);
+    expect(PAGES.sample().html).not.toMatch(/<ul[^>]*><\/ul>/);
   });
 
   test('shows the user’s line of what proves it', () => {
@@ -334,7 +340,7 @@ describe('a layer', () => {
 });
 
 test('controls are told by trust boundary and by function of NIST CSF', () => {
-  const [head, ...boundaries] = PAGES.sample.section('boundaries').rows;
+  const [head, ...boundaries] = PAGES.sample().section('boundaries').rows;
   expect(head).toEqual([
     'Trust boundary',
     'Proven',
@@ -357,7 +363,7 @@ test('controls are told by trust boundary and by function of NIST CSF', () => {
     'none',
     '2 Title of edge-other Title of model-protect',
   ]);
-  const functions = PAGES.sample.section('csf').rows;
+  const functions = PAGES.sample().section('csf').rows;
   expect(functions.map(([name]) => name)).toEqual([
     'Function',
     'Govern',
@@ -371,10 +377,10 @@ test('controls are told by trust boundary and by function of NIST CSF', () => {
 });
 
 describe('the findings', () => {
-  const findings = page(sample({ lists: ['llm-2025', 'llm-2023'] })).section('findings');
+  const findings = () => page(sample({ lists: ['llm-2025', 'llm-2023'] })).section('findings');
 
   test('say where, how severe, which rule, what is wrong, for which risks, and how to mend it', () => {
-    expect(findings.rows).toEqual([
+    expect(findings().rows).toEqual([
       ['Rule', 'What is wrong', 'Fix', 'Where', 'Risks'],
       ['CRITICAL EdgeOtherGood', 'Good is not good', 'Mend it in the template.', 'Weak plain.json:4', 'LLM01:2025'],
       [
@@ -392,8 +398,8 @@ describe('the findings', () => {
         'LLM02:2025 LLM06:2023',
       ],
     ]);
-    const labels = findings.all(/<td data-label="([^"]*)">/g);
-    expect(labels.slice(0, 5)).toEqual(findings.rows[0]);
+    const labels = findings().all(/<td data-label="([^"]*)">/g);
+    expect(labels.slice(0, 5)).toEqual(findings().rows[0]);
   });
 
   test('show code as code, and let long names break between their words', () => {
@@ -406,7 +412,7 @@ describe('the findings', () => {
   });
 
   test('can be filtered by what is there', () => {
-    const options = findings
+    const options = findings()
       .all(/<select name="[a-z]+">(.*?)<\/select>/gs)
       .map((select) => [...select.matchAll(/<option[^>]*>([^<]*)</g)].map(([, option]) => option));
     expect(options).toEqual([
@@ -417,7 +423,7 @@ describe('the findings', () => {
   });
 
   test('that are none say so, and have no filter', () => {
-    expect(PAGES.covered.section('findings').text).toBe('Findings None.');
+    expect(PAGES.covered().section('findings').text).toBe('Findings None.');
   });
 });
 
@@ -492,7 +498,7 @@ describe('the script', () => {
 
 describe('what the baseline knows', () => {
   test('is folded away below what is new, and is no row of the findings that filters go through', () => {
-    const findings = page(KNOWN).section('findings');
+    const findings = page(known()).section('findings');
     expect(findings.all(/<table id="findings-table"[^>]*>(.*?)<\/table>/gs)[0]!.split('<tr data-').length - 1).toBe(1);
     expect(findings.html).toContain('<table id="findings-table" class="findings">');
     expect(findings.html).toContain('aria-label="In the baseline"><table class="findings">');
@@ -502,7 +508,7 @@ describe('what the baseline knows', () => {
       'CRITICAL EdgeOtherGood',
       'UNDECIDED DataProtectGood',
     ]);
-    expect(PAGES.sample.text).not.toContain('in the baseline');
+    expect(PAGES.sample().text).not.toContain('in the baseline');
   });
 
   test('is there also where nothing is new', () => {
@@ -510,7 +516,7 @@ describe('what the baseline knows', () => {
   });
 
   test('is marked where the layers tell of it', () => {
-    const { text, html } = page(KNOWN).section('layers');
+    const { text, html } = page(known()).section('layers');
     expect(html).toContain('<span class="tag absent">in the baseline</span>');
     expect(text.split('in the baseline')).toHaveLength(3);
     expect(text).toContain('fail Good is not good plain.json:4 in the baseline');
@@ -519,7 +525,7 @@ describe('what the baseline knows', () => {
 
 describe('what is wrong with acknowledgements', () => {
   test('stands before what is accepted, with its place', () => {
-    const section = page(WRONG).section('exceptions');
+    const section = page(wrong()).section('exceptions');
     expect(
       section
         .all(/<li>(.*?)<\/li>/gs)
@@ -533,7 +539,7 @@ describe('what is wrong with acknowledgements', () => {
     expect(section.all(/<span class="tag (\w+)">/g).slice(0, 3)).toEqual(['failed', 'failed', 'failed']);
     expect(section.html).toContain('<table class="exceptions">');
     expect(section.html.indexOf('<ul class="problems">')).toBeLessThan(section.html.indexOf('<table'));
-    expect(PAGES.sample.section('exceptions').html).not.toContain('problems');
+    expect(PAGES.sample().section('exceptions').html).not.toContain('problems');
   });
 });
 
@@ -545,7 +551,7 @@ describe('the exceptions', () => {
     }).section('exceptions').rows[1];
 
   test('say what is accepted, why, by whom, until when and where', () => {
-    const [head, gap, finding] = PAGES.sample.section('exceptions').rows;
+    const [head, gap, finding] = PAGES.sample().section('exceptions').rows;
     expect(head).toEqual(['Rule', 'Resource', 'Reason', 'Owner', 'Expires', 'Acknowledged at']);
     expect(gap).toEqual([
       'OneDetectiveLayer[LLM09:2025]',
@@ -574,7 +580,7 @@ describe('the exceptions', () => {
   });
 
   test('that are none say so', () => {
-    expect(PAGES.covered.section('exceptions').text).toMatch(/^Acknowledged exceptions None\./);
+    expect(PAGES.covered().section('exceptions').text).toMatch(/^Acknowledged exceptions None\./);
   });
 
   test('of other packs follow, by finding and pack, and by place', () => {

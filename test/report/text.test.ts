@@ -6,20 +6,20 @@ import { covered, nothing, odd, sample, unreadable } from '../support/sample';
 const paragraphs = (text: string) => text.split('\n\n');
 
 describe('findings for a terminal', () => {
-  const all = paragraphs(findingsText(sample(), true));
+  const all = () => paragraphs(findingsText(sample(), true));
 
   test('stand apart, each with its place, verdict and rule, what is wrong, its risks and how to mend it', () => {
-    expect(all[0]!.split('\n')).toEqual([
+    expect(all()[0]!.split('\n')).toEqual([
       'plain.json:4  CRITICAL  EdgeOtherGood',
       '  Weak (Test::EdgeOther): Good is not good',
       '  risk: LLM01:2025 Prompt Injection',
       '  fix:  Mend it in the template.',
     ]);
-    expect(all).toHaveLength(5);
+    expect(all()).toHaveLength(5);
   });
 
   test('of a CDK app name the construct, the user’s own line, and how to mend it in CDK', () => {
-    expect(all[1]!.split('\n')).toEqual([
+    expect(all()[1]!.split('\n')).toEqual([
       'Model.json:5  CRITICAL  ModelProtectGood',
       '  Model/Bad/Resource (Test::ModelProtect): Good is not good',
       '  made at app/app.ts:12',
@@ -51,7 +51,7 @@ describe('findings for a terminal', () => {
     expect(text).toContain(
       '  risk: LLM02:2025 Sensitive Information Disclosure, LLM06:2023 Sensitive Information Disclosure',
     );
-    expect(all.join()).not.toContain(':2023');
+    expect(all().join()).not.toContain(':2023');
   });
 
   test('that are undecided stand with the others only where they are asked for, and are counted always', () => {
@@ -65,7 +65,7 @@ describe('findings for a terminal', () => {
     expect(shown.at(-1)).toBe(
       '3 templates, 2 findings (2 CRITICAL), 1 undecided (--include-undecided shows them), 2 acknowledged',
     );
-    expect(all.at(-1)).toBe('3 templates, 2 findings (2 CRITICAL), 1 undecided, 2 acknowledged');
+    expect(all().at(-1)).toBe('3 templates, 2 findings (2 CRITICAL), 1 undecided, 2 acknowledged');
   });
 
   test('are counted in good English, and where there is none that is all', () => {
@@ -88,15 +88,15 @@ test('what cannot be read is told line by line, with its place', () => {
 });
 
 describe('the matrix for a terminal', () => {
-  const text = matrixText(sample());
+  const text = () => matrixText(sample());
   const part = (title: string) => {
-    const lines = text.split('\n');
+    const lines = text().split('\n');
     const start = lines.indexOf(title);
     return lines.slice(start + 1, lines.indexOf('', start + 1));
   };
 
   test('begins with how many controls came to what, and with what proves each, layer by layer', () => {
-    expect(text).toMatch(
+    expect(text()).toMatch(
       /^Controls: \d+ proven, .*\nIn all: 2 findings, 2 acknowledged; scan shows them\n\nProven by:\n/,
     );
     expect(part('Proven by:')).toEqual([
@@ -120,7 +120,9 @@ describe('the matrix for a terminal', () => {
   });
 
   test('has a row for each risk, with layers and counts by phase, in columns', () => {
-    const rows = text.split('\n').filter((line) => /^(LLM\d|Risk|---)/.test(line));
+    const rows = text()
+      .split('\n')
+      .filter((line) => /^(LLM\d|Risk|---)/.test(line));
     expect(rows).toHaveLength(12);
     const [head, rule, first, second] = rows;
     expect(head!.split(/ {2,}/)).toEqual(['Risk', 'prevent', 'detect', 'respond', 'independent']);
@@ -141,11 +143,11 @@ describe('the matrix for a terminal', () => {
   });
 
   test('marks a risk whose gap is acknowledged, and no other', () => {
-    expect(text.match(/^.*\(acknowledged\)/gm)).toEqual(['LLM09:2025 Misinformation (acknowledged)']);
+    expect(text().match(/^.*\(acknowledged\)/gm)).toEqual(['LLM09:2025 Misinformation (acknowledged)']);
   });
 
   test('ends with what is missing', () => {
-    expect(text).toMatch(/\n\nMissing:\n/);
+    expect(text()).toMatch(/\n\nMissing:\n/);
     expect(part('Missing:')).toContain('  LLM01:2025 Prompt Injection has no layer that responds or recovers');
     expect(part('Missing:')).not.toContain('  LLM09:2025 Misinformation is detected by no layer');
     expect(part('Missing:')).toHaveLength(1 + 3 * 9 - 1);
