@@ -10,6 +10,7 @@ import { OwaspLlmChecks } from '../../lib/packs/owasp-llm-checks';
 import { contextOf } from '../../lib/packs/pack';
 import { Synthesized } from '../../lib/packs/synthesized';
 import { app, rawGuardrail, validationReport } from '../support/app';
+import { absent } from '../support/controls';
 
 const RULE = 'BedrockGuardrailPromptAttackHigh';
 const CONTROL = 'model-guardrail-prompt-attack';
@@ -119,17 +120,7 @@ const UNCLOSED = [
 ];
 
 test('every risk has controls of each kind that would close its gap, but for a few', () => {
-  const nothing = CONTROLS.map((control) => ({
-    control,
-    status: 'absent' as const,
-    open: false,
-    besides: false,
-    shown: [],
-    resources: [],
-    declared: [],
-    attested: [],
-    findings: [],
-  }));
+  const nothing = CONTROLS.map(absent);
   const gaps = LISTS.flatMap(({ id }) => coverageOf(id, nothing)).flatMap((risk) => risk.gaps);
   expect(gaps).toHaveLength(LISTS.flatMap(({ risks }) => risks).length * 3);
   expect(gaps.filter(({ candidates }) => candidates.length === 0).map(({ rule }) => rule)).toEqual(UNCLOSED);
