@@ -9,24 +9,12 @@ import { pinned } from '../../../../lib/layers/agent/runtime/settings';
 import { approvalText, argumentsHash, tokenOf } from '../../../../lib/runtime/approval';
 import { awsCall } from '../../../../lib/runtime/aws-call';
 import { matches } from '../../../../lib/workload/filter-pattern';
-import { AGENT_CATALOGUE, AgentWorld, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
+import { AGENT_CATALOGUE, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
 import { LocalTable } from '../../../../local/aws/local-table';
-import { type Json, World } from '../../../../local/aws/world';
+import type { Json } from '../../../../local/aws/world';
+import { startedAgents } from '../../../support/world';
 
-const world = new World();
-const agent = new AgentWorld(world);
-beforeAll(async () => {
-  await world.start();
-  await agent.start();
-});
-afterAll(async () => {
-  await agent.stop();
-  await world.stop();
-});
-beforeEach(() => {
-  world.reset();
-  agent.reset();
-});
+const { world, agent } = startedAgents();
 
 const LOOKUP = { order: 'A1' };
 const REFUND = { order: 'A1', cents: 100 };
