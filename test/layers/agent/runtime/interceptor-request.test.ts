@@ -1,8 +1,7 @@
-import { AGENT_ERRORS, APPROVAL_META, type IssuerConfig } from '../../../../lib/contract';
+import { AGENT_ERRORS, APPROVAL_META } from '../../../../lib/contract';
 import { AGENT_ENV, AGENT_METRICS } from '../../../../lib/layers/agent/contract';
 import { signBy } from '../../../../lib/layers/agent/runtime/approvals/mac';
 import { guarded } from '../../../../lib/layers/agent/runtime/guarded';
-import { noScan } from '../../../../lib/layers/agent/runtime/guarded-texts';
 import { interceptRequest } from '../../../../lib/layers/agent/runtime/intercept-request';
 import { requestInterceptor } from '../../../../lib/layers/agent/runtime/request-function';
 import { pinned } from '../../../../lib/layers/agent/runtime/settings';
@@ -13,6 +12,7 @@ import { AGENT_CATALOGUE, credentialsOf, PROOF_KEY, ROLES } from '../../../../lo
 import { LocalTable } from '../../../../local/aws/local-table';
 import type { Json } from '../../../../local/aws/world';
 import { startedAgents } from '../../../support/world';
+import { requestParts } from '../request-parts';
 
 const { world, agent } = startedAgents();
 
@@ -81,13 +81,9 @@ describe('what goes on', () => {
     const bare = interceptRequest(
       { tools, claims: { subject: 'sub', tenant: 'custom:tenantId' }, maxRequestBytes: 1_000 },
       {
-        killSwitch: async () => ({ mode: 'on' }),
-        claims: async () => ({ issuer: {} as IssuerConfig, claims: { sub: 'alice', 'custom:tenantId': 'acme' } }),
-        scan: noScan,
+        ...requestParts({ sub: 'alice', 'custom:tenantId': 'acme' }),
         open: () => Promise.reject(new Error('not asked')),
         prove: () => Promise.reject(new Error('not asked')),
-        now: Date.now,
-        record: () => {},
       },
     );
     const answer = (await bare(eventOf(call('Orders___lookup', { ...LOOKUP, _context: 'x' })))) as Json;
