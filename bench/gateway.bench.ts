@@ -1,13 +1,13 @@
 import { execFileSync, fork, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { ENV } from '../lib/contract';
 import { Answering, type Parts, startHost, startParts } from '../local/aws/processes';
+import { freePort } from '../local/free-port';
 import { atMost, type Measurement } from './measurement';
 
 const WARM_UP = 250;
@@ -121,14 +121,6 @@ function controlCalls({ settings }: Parts): { reserve(): Promise<Timing>; guard(
         { source: 'INPUT', content: [{ text: { text: QUESTION } }] },
       ),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** Portkey's gateway, installed for this run only and on loopback; undefined, with the reason on stderr, when it cannot be had. */

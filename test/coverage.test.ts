@@ -4,19 +4,12 @@ import { coverageOf, withoutAcknowledged } from '../lib/coverage';
 import { type ControlEvidence, type ControlStatus, type Finding, gather, STATUSES } from '../lib/evidence';
 import { PASS } from '../lib/template/answer';
 import { application } from '../local/samples/cases';
-import { controlOf } from './support/controls';
+import { absent, controlOf } from './support/controls';
 
 describe('what a risk is answered by', () => {
   const evidence = (status: ControlStatus, more: Partial<RegisteredControl>): ControlEvidence => ({
-    control: controlOf([], { id: `${more.layer}-${more.csf ?? 'Protect'}`, ...more }),
+    ...absent(controlOf([], { id: `${more.layer}-${more.csf ?? 'Protect'}`, ...more })),
     status,
-    open: false,
-    besides: false,
-    shown: [],
-    resources: [],
-    declared: [],
-    attested: [],
-    findings: [],
   });
   const proven = (layer: RegisteredControl['layer'], more: Partial<RegisteredControl> = {}) =>
     evidence('proven', { layer, ...more });

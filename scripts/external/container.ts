@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuditRecord, ENV } from '../../lib/contract';
 import { type Parts, startParts } from '../../local/aws/processes';
+import { freePort } from '../../local/free-port';
 
 // What the container's program does under the Node that is named, as the page beside it says.
 
@@ -19,14 +20,6 @@ const [node] = process.argv.slice(2);
 function check(holds: boolean, what: string): void {
   if (!holds) throw new Error(`not so: ${what}`);
   console.log(`  ${what}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** The program, running, with what it has written so far. */

@@ -1,21 +1,13 @@
 import type { EnsureProperties } from '../../lib/ensure/contract';
 import { canonical } from '../../lib/ensure/runtime/service';
 import { EXHAUSTIVE, sampleOf } from '../support/exhaustive';
-import { type Call, FAULTS, FakeAws, type Fault, type State } from './support/fake-aws';
+import { type Call, FAULTS, type Fault, type State, startedAws } from './support/fake-aws';
 import { CustomResourceLife } from './support/life';
 import { SCENARIOS, type Scenario } from './support/scenarios';
 
-const aws = new FakeAws();
+const aws = startedAws();
 let tried = 0;
-beforeAll(async () => {
-  jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  await aws.start();
-});
-afterAll(async () => {
-  await aws.stop();
-  jest.restoreAllMocks();
-  console.info(`${tried} faults were tried in ${FAULTY.length} life cycles of ${SCENARIOS.length}`);
-});
+afterAll(() => console.info(`${tried} faults were tried in ${FAULTY.length} life cycles of ${SCENARIOS.length}`));
 
 const STATES = ['absent', 'weaker', 'sufficient'] as const;
 /** What the services speak that do not speak REST JSON: reading an error and repeating a call differ by it. */

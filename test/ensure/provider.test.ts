@@ -1,19 +1,11 @@
 import { type EnsureProperties, OWN } from '../../lib/ensure/contract';
 import { createHandler } from '../../lib/ensure/runtime/handler';
-import { FakeAws, type State } from './support/fake-aws';
+import { type State, startedAws } from './support/fake-aws';
 import { CustomResourceLife, createEvent, lambdaContext } from './support/life';
 
-const aws = new FakeAws();
 const logged: string[] = [];
-beforeAll(async () => {
-  jest.spyOn(console, 'log').mockImplementation((line) => void logged.push(line));
-  await aws.start();
-});
+const aws = startedAws((line) => void logged.push(line));
 beforeEach(() => aws.reset({}));
-afterAll(async () => {
-  await aws.stop();
-  jest.restoreAllMocks();
-});
 
 const guardduty = (Settings: EnsureProperties['Settings'] = {}, Mode: EnsureProperties['Mode'] = 'ENSURE') => ({
   Service: 'guardduty' as const,

@@ -5,19 +5,11 @@ import type { Service } from '../../lib/ensure/runtime/service';
 import { SERVICES } from '../../lib/ensure/runtime/services';
 import { application, templatesOf } from '../reference/support';
 import { EXHAUSTIVE } from '../support/exhaustive';
-import { FakeAws, type State } from './support/fake-aws';
+import { type State, startedAws } from './support/fake-aws';
 import { CustomResourceLife, lookingAt } from './support/life';
 import { SCENARIOS, type Scenario } from './support/scenarios';
 
-const aws = new FakeAws();
-beforeAll(async () => {
-  jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  await aws.start();
-});
-afterAll(async () => {
-  await aws.stop();
-  jest.restoreAllMocks();
-});
+const aws = startedAws();
 
 const serviceOf = (name: ServiceName, wanted: Settings = {}): Service =>
   SERVICES[name]({

@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { app, refundAgent } from '../../examples/refund-agent/app';
-import type { IssuerConfig } from '../../lib/contract';
 import type { ApprovalAsked } from '../../lib/contract/approval-queue';
 import type { AgentCatalogue } from '../../lib/layers/agent/contract';
-import { noScan } from '../../lib/layers/agent/runtime/guarded-texts';
 import { interceptRequest } from '../../lib/layers/agent/runtime/intercept-request';
 import { pinned } from '../../lib/layers/agent/runtime/settings';
 import { judge } from '../../lib/report/result';
 import { readPaths } from '../../lib/template/files';
 import { LocalTable } from '../../local/aws/local-table';
+import { requestParts } from '../layers/agent/request-parts';
 import { judged } from '../support/packs';
 
 const FOLDER = join(__dirname, '..', '..', 'examples', 'refund-agent');
@@ -142,18 +141,7 @@ describe('the app', () => {
     const catalogue: AgentCatalogue = { version: 1, tools: refundAgent.agentGateway!._tools };
     const intercept = interceptRequest(
       { tools: pinned(catalogue), claims: { subject: 'sub', tenant: 'tenant' }, maxRequestBytes: 16_384 },
-      {
-        claims: async () => ({ issuer: {} as IssuerConfig, claims: { sub: 'desk', tenant: 'acme' } }),
-        killSwitch: async () => ({ mode: 'on' }),
-        scan: noScan,
-        open: async (call) => {
-          asked.push(call);
-          return { tool: call.tool, argumentsHash: 'x' };
-        },
-        prove: async () => 'proof',
-        now: Date.now,
-        record: () => {},
-      },
+      requestParts({ sub: 'desk', tenant: 'acme' }, asked),
     );
     const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: tool, arguments: args } };
     const answer = JSON.stringify(

@@ -3,21 +3,19 @@ import { embed } from '../../local/aws/embedder';
 import { piecesOf } from '../../local/aws/ingestion-job';
 import { LocalIngestion } from '../../local/aws/local-ingestion';
 import { MemoryVectors } from '../../local/aws/vector-store';
-import { LOCAL_KNOWLEDGE_BASE, World } from '../../local/aws/world';
+import { LOCAL_KNOWLEDGE_BASE } from '../../local/aws/world';
 import { ORDER, PROSE, type Sample } from '../../local/samples/documents/document';
 import { POISONED } from '../../local/samples/documents/poisoned';
+import { startedWorld } from '../support/world';
 
 // Documents on their way into the vector store of this machine: the machines and functions are the deployed ones, what is
 // looked at here is that nothing on this machine goes past them.
-const world = new World();
+const world = startedWorld();
 const LEAVE = { tenant: 'acme', question: 'How many days of paid leave do I have?', expects: 'thirty days' };
 let store: MemoryVectors;
 let ingestion: LocalIngestion;
 
-beforeAll(() => world.start());
-afterAll(() => world.stop());
 beforeEach(() => {
-  world.reset();
   store = new MemoryVectors();
   world.knowledge.store = store;
   world.bedrock.guardrail = (_, texts) => (texts.some((text) => text.includes(ORDER)) ? 'block' : 'pass');

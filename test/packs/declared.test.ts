@@ -1,30 +1,19 @@
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { DefenseInDepthChecks, OwaspLlmChecks } from '../../lib';
-import { rawGuardrail } from '../support/app';
+import { rawGateway, rawGuardrail } from '../support/app';
 
 // What is only said or written down is told by the packs, fails nothing, and covers no risk.
 
 const root = new App();
 const stack = new Stack(root, 'Stack');
 rawGuardrail(stack, 'Guardrail', 'HIGH');
-new CfnResource(stack, 'Gateway', {
-  type: 'AWS::Lambda::Function',
-  properties: {
-    Code: { ZipFile: 'exports.handler = async (e) => e' },
-    Handler: 'index.handler',
-    Runtime: 'nodejs24.x',
-    Environment: {
-      Variables: {
-        GW_ROLE: 'gateway',
-        GW_AI_DISCLOSURE: 'true',
-        GW_GROUNDING_ACTION: 'block',
-        GW_OUTPUT_MODE: 'text',
-        GW_OUTPUT_LINK_POLICY: 'strip',
-        GW_OUTPUT_IMAGES: 'strip',
-        GW_STRIP_CONTROL: 'true',
-      },
-    },
-  },
+rawGateway(stack, {
+  GW_AI_DISCLOSURE: 'true',
+  GW_GROUNDING_ACTION: 'block',
+  GW_OUTPUT_MODE: 'text',
+  GW_OUTPUT_LINK_POLICY: 'strip',
+  GW_OUTPUT_IMAGES: 'strip',
+  GW_STRIP_CONTROL: 'true',
 });
 new CfnResource(stack, 'Card', {
   type: 'AWS::SageMaker::ModelCard',

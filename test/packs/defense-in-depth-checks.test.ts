@@ -9,7 +9,8 @@ import { OwaspList } from '../../lib/packs/owasp-list';
 import { OwaspLlmChecks } from '../../lib/packs/owasp-llm-checks';
 import { contextOf } from '../../lib/packs/pack';
 import { Synthesized } from '../../lib/packs/synthesized';
-import { app, rawGuardrail, validationReport } from '../support/app';
+import { app, rawGateway, rawGuardrail, validationReport } from '../support/app';
+import { absent } from '../support/controls';
 
 const RULE = 'BedrockGuardrailPromptAttackHigh';
 const CONTROL = 'model-guardrail-prompt-attack';
@@ -60,15 +61,7 @@ test('a gap names apart what is only said and what is undecided', () => {
   const root = app();
   const stack = new Stack(root, 'S');
   rawGuardrail(stack, 'Unknown', new CfnParameter(stack, 'Strength').valueAsString);
-  new CfnResource(stack, 'Gateway', {
-    type: 'AWS::Lambda::Function',
-    properties: {
-      Code: { ZipFile: 'exports.handler = async (e) => e' },
-      Handler: 'index.handler',
-      Runtime: 'nodejs24.x',
-      Environment: { Variables: { GW_ROLE: 'gateway', GW_AI_DISCLOSURE: 'true', GW_STRIP_CONTROL: 'true' } },
-    },
-  });
+  rawGateway(stack, { GW_AI_DISCLOSURE: 'true', GW_STRIP_CONTROL: 'true' });
   new CfnResource(stack, 'Web', {
     type: 'AWS::WAFv2::WebACL',
     properties: { Rules: { Ref: 'Strength' } },
@@ -119,17 +112,7 @@ const UNCLOSED = [
 ];
 
 test('every risk has controls of each kind that would close its gap, but for a few', () => {
-  const nothing = CONTROLS.map((control) => ({
-    control,
-    status: 'absent' as const,
-    open: false,
-    besides: false,
-    shown: [],
-    resources: [],
-    declared: [],
-    attested: [],
-    findings: [],
-  }));
+  const nothing = CONTROLS.map(absent);
   const gaps = LISTS.flatMap(({ id }) => coverageOf(id, nothing)).flatMap((risk) => risk.gaps);
   expect(gaps).toHaveLength(LISTS.flatMap(({ risks }) => risks).length * 3);
   expect(gaps.filter(({ candidates }) => candidates.length === 0).map(({ rule }) => rule)).toEqual(UNCLOSED);

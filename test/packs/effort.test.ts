@@ -6,21 +6,12 @@ import { MAKERS, waysToClose } from '../../lib/packs/effort';
 import { contextOf } from '../../lib/packs/pack';
 import { Synthesized } from '../../lib/packs/synthesized';
 import { ALONE } from '../../local/samples/alone';
+import { absent } from '../support/controls';
 
 const of = (id: string, ...found: string[]): ControlEvidence => {
   const control = CONTROLS.find((one) => one.id === id)!;
   const findings = control.rules.filter(({ name }) => found.includes(name)).map((rule) => ({ rule }) as Finding);
-  return {
-    control,
-    status: 'absent',
-    open: false,
-    besides: false,
-    shown: [],
-    resources: [],
-    declared: [],
-    attested: [],
-    findings,
-  };
+  return { ...absent(control), findings };
 };
 const ways = (...candidates: ControlEvidence[]) => waysToClose({ rule: 'R', message: 'm', candidates });
 const titleOf = (id: string) => CONTROLS.find((one) => one.id === id)!.title;

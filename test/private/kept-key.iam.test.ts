@@ -13,7 +13,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { deployingRole, nameAdministrators } from '../../lib/private/administrators';
 import { type KeptKey, type KeptKeyOptions, keptKey } from '../../lib/private/kept-key';
-import { Iam, type PolicyDocument, type Principal } from '../support/iam';
+import { Iam, mighty, type PolicyDocument, type Principal } from '../support/iam';
 import { ALLOWED, admits, type Case, type Context, DENIED, unnoticedIn } from '../support/resource-policy';
 
 const ACCOUNT = '111122223333';
@@ -24,11 +24,6 @@ const DEPLOYER = roleArn(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-central-1`);
 const BREAK_GLASS = roleArn('break-glass');
 const SECOND = roleArn('second');
 
-/** Somebody whose own policies allow everything: what is denied, the policy of the key denies. */
-const mighty = (arn: string): Principal => ({
-  arn,
-  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
 const developer = mighty(roleArn('developer'));
 const stranger = mighty(roleArn('stranger', THEIRS));
 const root = mighty(`arn:aws:iam::${ACCOUNT}:root`);

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { type DefenseInDepthProps, LlmDataVault, SecurityProfile } from '../../lib';
-import { Iam, type IamRequest, type PolicyDocument, type Principal } from '../support/iam';
+import { Iam, type IamRequest, mighty, type PolicyDocument, type Principal } from '../support/iam';
 import { ADMINISTRATOR, application, resourcesOf } from './support';
 
 jest.setTimeout(300_000);
@@ -17,11 +17,6 @@ const profile = (profile: SecurityProfile, more: Partial<DefenseInDepthProps> = 
     ...more,
   });
 
-/** Somebody whose own policies allow everything: what is denied, the policy of a bucket, key or vault denies. */
-const mighty = (arn: string): Principal => ({
-  arn,
-  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
 const developer = mighty(`arn:aws:iam::${ACCOUNT}:role/developer`);
 
 /** What would take evidence, or its protection, away in one call. */

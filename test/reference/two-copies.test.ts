@@ -6,7 +6,7 @@ import { meets } from '../../lib/ensure/runtime/plan';
 import type { Service } from '../../lib/ensure/runtime/service';
 import { SERVICES } from '../../lib/ensure/runtime/services';
 import { Deployed } from '../../local/samples/deployed';
-import { FakeAws } from '../ensure/support/fake-aws';
+import { startedAws } from '../ensure/support/fake-aws';
 import { CustomResourceLife, lookingAt } from '../ensure/support/life';
 import { EXHAUSTIVE } from '../support/exhaustive';
 import { ADMINISTRATOR, PROPS } from './support';
@@ -33,15 +33,7 @@ type Name = (typeof NAMES)[number];
 const ORDERS = NAMES.flatMap((first) => NAMES.map((leaves): [Name, Name] => [first, leaves]));
 const other = (name: Name): Name => (name === 'One' ? 'Two' : 'One');
 
-const aws = new FakeAws();
-beforeAll(async () => {
-  jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  await aws.start();
-});
-afterAll(async () => {
-  await aws.stop();
-  jest.restoreAllMocks();
-});
+const aws = startedAws();
 
 /** What an application makes that the account's services are told of, and what it asks of them. */
 interface Deployment {

@@ -1,13 +1,10 @@
 import { awsCall } from '../../lib/runtime/aws-call';
 import { appConfigKillSwitch } from '../../lib/runtime/kill-switch';
-import { World } from '../../local/aws/world';
+import { startedWorld } from '../support/world';
 
-const world = new World();
+const world = startedWorld();
 let clock = 0;
-beforeAll(() => world.start());
-afterAll(() => world.stop());
 beforeEach(() => {
-  world.reset();
   clock = 1_000_000;
 });
 

@@ -24,6 +24,18 @@ export const rawGuardrail = (scope: Construct, id: string, inputStrength?: strin
     },
   });
 
+/** A handler that says by its variables that it is the gateway's, and runs other code. */
+export const rawGateway = (scope: Construct, variables: Record<string, string>) =>
+  new CfnResource(scope, 'Gateway', {
+    type: 'AWS::Lambda::Function',
+    properties: {
+      Code: { ZipFile: 'exports.handler = async (e) => e' },
+      Handler: 'index.handler',
+      Runtime: 'nodejs24.x',
+      Environment: { Variables: { GW_ROLE: 'gateway', ...variables } },
+    },
+  });
+
 /** Names of the rules that fail on an app, each with the construct's path. */
 export function findings(scope: Construct, props?: OwaspLlmChecksProps): string[] {
   const root = scope.node.root as App;

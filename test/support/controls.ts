@@ -29,6 +29,19 @@ export const controlOf = (rules: readonly Rule[] = [], more: Partial<RegisteredC
   };
 };
 
+/** What is known of a control of which nothing is seen. */
+export const absent = (control: RegisteredControl): ControlEvidence => ({
+  control,
+  status: 'absent',
+  open: false,
+  besides: false,
+  shown: [],
+  resources: [],
+  declared: [],
+  attested: [],
+  findings: [],
+});
+
 /** What `rules`, as those of one control, say of these templates. */
 export const gathered = (rules: readonly Rule[], ...bodies: Body[]): ControlEvidence =>
   gather(application(...bodies), [controlOf(rules)])[0]!;

@@ -36,6 +36,12 @@ export interface Principal {
 /** Somebody who signs nothing. */
 export const ANONYMOUS: Principal = { arn: 'anonymous', identityPolicies: {} };
 
+/** Somebody to whom IAM allows everything: what is denied, something else denies. */
+export const mighty = (arn: string): Principal => ({
+  arn,
+  identityPolicies: { all: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } },
+});
+
 export interface IamRequest {
   readonly principal: Principal;
   /** For example `bedrock:InvokeModel`. */

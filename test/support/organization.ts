@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { OrganizationGuardrails } from '../../lib/layers/account';
 import { Geography, LlmModel } from '../../lib/layers/model';
-import { Iam, type IamRequest, type PolicyDocument, type Principal } from './iam';
+import { Iam, type IamRequest, mighty, type PolicyDocument, type Principal } from './iam';
 
 export const ACCOUNT = '111122223333';
 export const ORGANIZATION = 'o-abcde12345';
@@ -33,10 +33,7 @@ export const sim = new Iam(stack);
 export const policyOf = (id: string): PolicyDocument =>
   sim.document('AWS::Organizations::Policy', 'Content', `Guardrails${id}`);
 
-export const role = (name: string, account = ACCOUNT): Principal => ({
-  arn: `arn:aws:iam::${account}:role/${name}`,
-  identityPolicies: { everything: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
+export const role = (name: string, account = ACCOUNT): Principal => mighty(`arn:aws:iam::${account}:role/${name}`);
 export const administrator = role('Administrator');
 
 /** Who deploys, one for each way to be exempt. */

@@ -1,4 +1,4 @@
-import type { Iam, IamRequest, PolicyDocument, Principal } from './iam';
+import { type Iam, type IamRequest, type PolicyDocument, type Principal, statementsOf } from './iam';
 import { unnoticed } from './policy-mutants';
 
 export type Context = Record<string, string>;
@@ -41,6 +41,14 @@ export function admits(
     ];
   });
 }
+
+/** What nobody can miss of such a policy: it is asked about no other resource, and every request says whether it comes by TLS. */
+export const ofOneResource = (policy: PolicyDocument): string[] =>
+  statementsOf(policy).flatMap((statement, index) => {
+    const { Sid = `statement ${index}` } = statement as { Sid?: string };
+    const tls = JSON.stringify(statement.Condition ?? {}).includes('aws:SecureTransport');
+    return [`${Sid}: of any resource`, ...(tls ? [`${Sid}: BoolIfExists aws:SecureTransport`] : [])];
+  });
 
 /** Every case has its outcome; what can be taken out of the policy of a resource without that another comes out. */
 export async function unnoticedIn(

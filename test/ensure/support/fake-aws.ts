@@ -120,3 +120,17 @@ export class FakeAws {
     }
   }
 }
+
+/** One for the tests of a file, which hear in `log` what functions write. */
+export function startedAws(log: (line: string) => void = () => undefined): FakeAws {
+  const aws = new FakeAws();
+  beforeAll(async () => {
+    jest.spyOn(console, 'log').mockImplementation(log);
+    await aws.start();
+  });
+  afterAll(async () => {
+    await aws.stop();
+    jest.restoreAllMocks();
+  });
+  return aws;
+}

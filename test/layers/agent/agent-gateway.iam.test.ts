@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { Iam, mighty, type PolicyDocument, type Principal } from '../../support/iam';
 import { type Attempt, unnoticed, unnoticedOf } from '../../support/policy-mutants';
 import { ALLOWED, type Case, DENIED, OF_EVERY_KEY, unnoticedIn } from '../../support/resource-policy';
 import { env, FIND, functionArn, made, PAY } from './gateways';
@@ -247,18 +247,14 @@ describe('the key of the proof', () => {
   const policy = sim.document('AWS::KMS::Key', 'KeyPolicy', 'ProofKey');
   const [request, response] = [sim.role('InterceptorsRequestRole'), sim.role('InterceptorsResponseRole')];
   const [find, pay] = [sim.role('ShimfindclaimRole'), sim.role('ShimPayRole')];
-  /** Somebody whose own policies allow everything. */
-  const mighty: Principal = {
-    arn: `arn:aws:iam::${env.account}:role/Admin`,
-    identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-  };
+  const administrator = mighty(`arn:aws:iam::${env.account}:role/Admin`);
   const cases: Case[] = [
     [{ principal: request, action: 'kms:GenerateMac', resource: PROOF }, ALLOWED],
-    ...[ofGateway, response, find, pay, mighty].map(
+    ...[ofGateway, response, find, pay, administrator].map(
       (principal): Case => [{ principal, action: 'kms:GenerateMac', resource: PROOF }, DENIED],
     ),
     ...[find, pay].map((principal): Case => [{ principal, action: 'kms:VerifyMac', resource: PROOF }, ALLOWED]),
-    ...[ofGateway, request, response, mighty].map(
+    ...[ofGateway, request, response, administrator].map(
       (principal): Case => [{ principal, action: 'kms:VerifyMac', resource: PROOF }, DENIED],
     ),
   ];

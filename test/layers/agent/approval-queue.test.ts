@@ -10,7 +10,7 @@ import {
   TokenUse,
   WorkloadIdentity,
 } from '../../../lib';
-import { Iam, type IamRequest, type Principal } from '../../support/iam';
+import { Iam, type IamRequest, mighty, type Principal } from '../../support/iam';
 import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
 
 const env = { account: '111122223333', region: 'eu-central-1' };
@@ -262,11 +262,6 @@ describe('IAM', () => {
     ],
   };
 
-  /** Somebody whose own policies allow everything. */
-  const mighty = (arn: string): Principal => ({
-    arn,
-    identityPolicies: { all: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } },
-  });
   const BY_IAM = {
     Statement: {
       Effect: 'Allow',

@@ -1,6 +1,6 @@
 import type { IssuerConfig } from '../../../lib/contract';
+import type { ApprovalAsked } from '../../../lib/contract/approval-queue';
 import type { AgentCatalogue } from '../../../lib/layers/agent/contract';
-import { noScan } from '../../../lib/layers/agent/runtime/guarded-texts';
 import { interceptRequest } from '../../../lib/layers/agent/runtime/intercept-request';
 import type { AgentRecord } from '../../../lib/layers/agent/runtime/record';
 import { pinned } from '../../../lib/layers/agent/runtime/settings';
@@ -8,6 +8,7 @@ import { checkScope } from '../../../lib/runtime/bearer';
 import { Deployed } from '../../../local/samples/deployed';
 import { DeployedCedar } from './deployed-cedar';
 import { FIND, made, PAY } from './gateways';
+import { requestParts } from './request-parts';
 
 const { stack, gateway } = made({ 'find-claim': FIND, Pay: PAY });
 const cedar = new DeployedCedar(new Deployed(stack));
@@ -20,24 +21,16 @@ type Args = Readonly<Record<string, unknown>>;
 
 /** What the interceptor makes of a call: gone on, waiting for people, or refused; and whether people were asked. */
 async function intercepted(claims: Claims, name: string, args: Args, catalogue = CATALOGUE) {
-  let asked = 0;
+  const asked: ApprovalAsked[] = [];
   const records: AgentRecord[] = [];
   const intercept = interceptRequest(
     { tools: pinned(catalogue), claims: { subject: 'sub', tenant: 'tenant' }, maxRequestBytes: 16_384 },
     {
-      killSwitch: async () => ({ mode: 'on' }),
+      ...requestParts({}, asked, records),
       claims: async () => {
         checkScope(issuer, claims);
         return { issuer, claims: { sub: 'ada', ...claims } };
       },
-      scan: noScan,
-      open: async ({ tool }) => {
-        asked += 1;
-        return { tool, argumentsHash: 'a hash' };
-      },
-      prove: async () => 'a proof',
-      now: Date.now,
-      record: (each) => records.push(each),
     },
   );
   const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } };
@@ -45,7 +38,7 @@ async function intercepted(claims: Claims, name: string, args: Args, catalogue =
     interceptorInputVersion: '1.0',
     mcp: { gatewayRequest: { path: '/mcp', httpMethod: 'POST', headers: {}, body } },
   });
-  return { asked, decision: records[0]!.decision };
+  return { asked: asked.length, decision: records[0]!.decision };
 }
 
 const without = (given: Readonly<Record<string, string | undefined>>): Record<string, string> =>

@@ -3,17 +3,16 @@ import { signBy } from '../../../lib/layers/agent/runtime/approvals/mac';
 import { redeemApproval } from '../../../lib/layers/agent/runtime/approvals/redeem';
 import { approvalText, argumentsHash, tokenOf } from '../../../lib/runtime/approval';
 import { awsCall } from '../../../lib/runtime/aws-call';
-import { AgentWorld, credentialsOf, ROLES } from '../../../local/agent/agent-world';
+import { credentialsOf, ROLES } from '../../../local/agent/agent-world';
 import { LocalTable } from '../../../local/aws/local-table';
-import { type Json, LOCAL_TOOLS, World } from '../../../local/aws/world';
+import { type Json, LOCAL_TOOLS } from '../../../local/aws/world';
+import { startedAgents } from '../../support/world';
 
-const world = new World();
-const agent = new AgentWorld(world);
+const { world, agent } = startedAgents();
 const redeemed = new LocalTable('redeemed-approvals');
 
 beforeAll(async () => {
-  await world.start();
-  await Promise.all([agent.start(), redeemed.start()]);
+  await redeemed.start();
   agent.kms.may.set('approvals', { GenerateMac: ['ISSUER'], VerifyMac: [ROLES.interceptor] });
   // the LLM gateway permits everything here: what holds is what stands behind it
   const policies = { all: 'permit (principal, action, resource);' };
@@ -26,10 +25,7 @@ beforeAll(async () => {
     maxToolSteps: 5,
   });
 });
-afterAll(async () => {
-  await Promise.all([agent.stop(), redeemed.close()]);
-  await world.stop();
-});
+afterAll(() => redeemed.close());
 
 const MAIL = { description: 'Looks up a mail.', inputSchema: LOCAL_TOOLS.lookup.inputSchema };
 const quick = (tools: typeof LOCAL_TOOLS) => ({ ...tools, lookup: { ...tools.lookup, timeoutMs: 10_000 } });

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CodeSandbox, InternetAccess, PrivateLlmNetwork, type SandboxFiles } from '../../../lib';
 import { evidenceOf } from '../../../local/samples/cases';
-import { Iam, type Principal } from '../../support/iam';
+import { Iam, mighty, type Principal } from '../../support/iam';
 import { type Attempt, unnoticedOf } from '../../support/policy-mutants';
 
 const env = { account: '111122223333', region: 'eu-central-1' };
@@ -149,10 +149,6 @@ describe('IAM', () => {
         endpointPolicy,
         context: { 'aws:ResourceAccount': resourceAccount },
       });
-    const mighty = (arn: string): Principal => ({
-      arn,
-      identityPolicies: { all: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } },
-    });
 
     test('reads one prefix and writes another', async () => {
       expect(await decide('GetObject', 'arn:aws:s3:::files/in/a')).toBe('allowed');

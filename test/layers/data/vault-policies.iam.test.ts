@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { DataClass, LlmDataVault, ServiceWriter } from '../../../lib/layers/data';
 import { RecoveryPlan } from '../../../lib/layers/resilience';
-import { ANONYMOUS, Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { ANONYMOUS, Iam, mighty, type PolicyDocument, type Principal } from '../../support/iam';
 import {
   ALLOWED,
   admits,
@@ -58,14 +58,10 @@ for (const name of ['scanner', 'rescanner']) {
 
 const sim = new Iam(stack);
 
-/** Somebody whose own policies allow everything: what is denied, the policy of the bucket or key denies. */
-const mighty = (name: string, account = ACCOUNT): Principal => ({
-  arn: roleArn(name, account),
-  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
-const root = (account = ACCOUNT): Principal => ({ ...mighty(''), arn: `arn:aws:iam::${account}:root` });
-const intruder = mighty('intruder');
-const stranger = mighty('stranger', THEIRS);
+const role = (name: string, account = ACCOUNT): Principal => mighty(roleArn(name, account));
+const root = (account = ACCOUNT): Principal => mighty(`arn:aws:iam::${account}:root`);
+const intruder = role('intruder');
+const stranger = role('stranger', THEIRS);
 const anotherService = sim.service('ses.amazonaws.com');
 
 const TLS = { 's3:TlsVersion': '1.3' };
@@ -174,7 +170,7 @@ function buckets(bucket: string, curators: string[], erasable: boolean, keyArn?:
     ask(ANONYMOUS, action, /OnlyCuratorsWrite/),
     // a service is not denied here, and admitted elsewhere
     ask(anotherService, action, /^(?!.*OnlyCuratorsWrite)denied/),
-    ...curators.map((name) => ask(mighty(name), action, ALLOWED)),
+    ...curators.map((name) => ask(role(name), action, ALLOWED)),
   ]);
   const [curator = 'intruder'] = curators;
   return [
@@ -187,15 +183,15 @@ function buckets(bucket: string, curators: string[], erasable: boolean, keyArn?:
     // who does not come by TLS of its own, as services within AWS
     [{ principal: intruder, action: 's3:GetObject', resource: object }, ALLOWED],
     ...curate,
-    ask(mighty(curator), 's3:BypassGovernanceRetention', /NobodyDeletesEarly/),
-    ...(erasable ? [] : [ask(mighty(curator), ERASE, /NobodyDeletesEarly/)]),
+    ask(role(curator), 's3:BypassGovernanceRetention', /NobodyDeletesEarly/),
+    ...(erasable ? [] : [ask(role(curator), ERASE, /NobodyDeletesEarly/)]),
     ...(keyArn
       ? [
-          ask(mighty(curator), 's3:PutObject', /NoOtherKey/, encrypted('aws:kms', arn('kms', 'key/own'))),
-          ask(mighty(curator), 's3:PutObject', /NoOtherAlgorithm/, encrypted('AES256')),
+          ask(role(curator), 's3:PutObject', /NoOtherKey/, encrypted('aws:kms', arn('kms', 'key/own'))),
+          ask(role(curator), 's3:PutObject', /NoOtherAlgorithm/, encrypted('AES256')),
           ask(ANONYMOUS, 's3:PutObject', /NoOtherAlgorithm/, encrypted('AES256')),
           ask(anotherService, 's3:PutObject', /^(?!.*NoOther)denied/, encrypted('AES256')),
-          ask(mighty(curator), 's3:PutObject', curators.length > 0 ? ALLOWED : DENIED, encrypted('aws:kms', keyArn)),
+          ask(role(curator), 's3:PutObject', curators.length > 0 ? ALLOWED : DENIED, encrypted('aws:kms', keyArn)),
         ]
       : []),
   ];
@@ -237,27 +233,27 @@ const configures = (bucket: string): Case[] => {
       // S3 lets the root user replace or delete the policy all the same, which no simulator knows
       ask(root(), action, /OnlyAdministratorsConfigure/),
       ask(backup, action, /OnlyAdministratorsConfigure/),
-      ...ADMINISTRATORS.map((name) => ask(mighty(name), action, ALLOWED)),
+      ...ADMINISTRATORS.map((name) => ask(role(name), action, ALLOWED)),
     ]),
     ...WATCH.flatMap((action) => [
       ask(intruder, action, /OnlyAdministratorsWatch/),
       ask(backup, action, ALLOWED),
-      ...ADMINISTRATORS.map((name) => ask(mighty(name), action, ALLOWED)),
+      ...ADMINISTRATORS.map((name) => ask(role(name), action, ALLOWED)),
     ]),
   ];
 };
 
 /** Roles of another account, which the bucket must let in beside their own policies. */
 function partners(bucket: string): Case[] {
-  const others = [mighty('other', PARTNER), stranger];
+  const others = [role('other', PARTNER), stranger];
   const all = ['partner', 'associate'].flatMap((name) => {
-    const who = mighty(name, PARTNER);
+    const who = role(name, PARTNER);
     return [
       ...admits(who, ['s3:GetObject', 's3:GetObjectVersion'], `${bucket}/a`, TLS, {}, others),
       ...admits(who, ['s3:ListBucket', 's3:GetBucketLocation'], bucket, TLS, {}, others),
     ];
   });
-  const lodger = mighty('lodger', PARTNER);
+  const lodger = role('lodger', PARTNER);
   const prefix = { ...TLS, 's3:prefix': 'tenant-b/x' };
   return [
     ...all,
@@ -300,8 +296,8 @@ const accessLogs = (bucket: string): Case[] =>
 const THROUGH_S3 = { 'kms:ViaService': `s3.${REGION}.amazonaws.com` };
 const usedThroughS3 = (key: string, names: string[], actions: string[], account = ACCOUNT): Case[] =>
   names.flatMap((name) =>
-    admits(mighty(name, account), actions, key, THROUGH_S3, { 'kms:ViaService': `sqs.${REGION}.amazonaws.com` }, [
-      mighty('other', account),
+    admits(role(name, account), actions, key, THROUGH_S3, { 'kms:ViaService': `sqs.${REGION}.amazonaws.com` }, [
+      role('other', account),
       stranger,
     ]),
   );
@@ -349,12 +345,12 @@ function scans(bucket: string): Case[] {
       outcome,
     ]);
   const attempt = (names: string[], actions: string[], outcome: Case[1], resource = object): Case[] =>
-    names.flatMap((name) => actions.map((action): Case => [{ principal: mighty(name), action, resource }, outcome]));
+    names.flatMap((name) => actions.map((action): Case => [{ principal: role(name), action, resource }, outcome]));
   const scanners = ['scanner', 'rescanner'];
   return [
     ...read(intruder, ALLOWED, 'NO_THREATS_FOUND'),
     ...['THREATS_FOUND', 'UNSUPPORTED', undefined].flatMap((found) => read(intruder, /NobodyReadsUnscanned/, found)),
-    ...scanners.flatMap((name) => read(mighty(name), ALLOWED)),
+    ...scanners.flatMap((name) => read(role(name), ALLOWED)),
     ...attempt(['intruder', 'curator', 'deployer'], [...TAG, ...UNTAG], /OnlyScansTag/),
     ...attempt(scanners, TAG, ALLOWED),
     ...attempt(scanners, ['s3:ReplicateTags'], ALLOWED),

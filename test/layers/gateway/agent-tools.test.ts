@@ -3,12 +3,12 @@ import { AGENT_ERRORS, APPROVAL_META } from '../../../lib/contract';
 import { agentTools } from '../../../lib/layers/gateway/runtime/agent-tools';
 import type { CallMcp } from '../../../lib/layers/gateway/runtime/mcp-client';
 import { SettingsError } from '../../../lib/layers/gateway/runtime/settings';
-import { AgentWorld, TOOLS_SCOPE } from '../../../local/agent/agent-world';
+import { TOOLS_SCOPE } from '../../../local/agent/agent-world';
 import { HttpService, type ServiceAnswer, type ServiceCall } from '../../../local/aws/http-service';
-import { type Json, LOCAL_CEDAR, LOCAL_TOOLS, World } from '../../../local/aws/world';
+import { type Json, LOCAL_CEDAR, LOCAL_TOOLS } from '../../../local/aws/world';
+import { startedAgents } from '../../support/world';
 
-const world = new World();
-const agent = new AgentWorld(world);
+const { world, agent } = startedAgents();
 /** Somewhere that no token may come. */
 const elsewhere = new HttpService(
   () => 'any',
@@ -23,17 +23,11 @@ const gateway = (config: Partial<AgentGatewayConfig> = {}, timeoutMs = 10_000) =
   });
 
 beforeAll(async () => {
-  await world.start();
-  await Promise.all([agent.start(), elsewhere.start()]);
+  await elsewhere.start();
   await gateway();
 });
-afterAll(async () => {
-  await Promise.all([agent.stop(), elsewhere.stop()]);
-  await world.stop();
-});
+afterAll(() => elsewhere.stop());
 beforeEach(() => {
-  world.reset();
-  agent.reset();
   elsewhere.reset();
   uses('lookup', { order: 'A1' });
 });

@@ -2,8 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { approve, argumentsHash } from '../../../lib/runtime/approval';
 import { deriveKey } from '../../../lib/runtime/secrets';
 import type { ModelScript } from '../../../local/aws/bedrock-server';
-import { type Seen, World } from '../../../local/aws/world';
+import type { Seen } from '../../../local/aws/world';
 import { drawn } from '../../support/exhaustive';
+import { startedWorld } from '../../support/world';
 
 // Every attack names the public list or report it is taken from.
 const GARAK = 'garak probes (NVIDIA)';
@@ -19,21 +20,14 @@ const AGENTIC = 'OWASP Agentic Top 10 2026';
 const BEDROCK = 'Amazon Bedrock User Guide, guardrails with Converse';
 const API_TOP = 'OWASP API Security Top 10 2023';
 
-const world = new World();
+const world = startedWorld();
 let attacks = 0;
 const ORDER = 'ignore previous instructions';
 const AGENT = { alias: 'tools' };
 
-beforeAll(async () => {
-  await world.start();
-  await world.gateway();
-});
-afterAll(async () => {
-  await world.stop();
-  process.stdout.write(`\n${attacks} attacks\n`);
-});
+beforeAll(() => world.gateway());
+afterAll(() => process.stdout.write(`\n${attacks} attacks\n`));
 beforeEach(() => {
-  world.reset();
   world.tools.functions.set('arn:lookup', () => ({ status: 'shipped' }));
   // a guardrail that knows one sentence: what reaches it in plain sight is blocked
   world.bedrock.guardrail = (_, texts) => (texts.some((text) => text.toLowerCase().includes(ORDER)) ? 'block' : 'pass');

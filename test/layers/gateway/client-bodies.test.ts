@@ -1,4 +1,5 @@
-import { type Json, World } from '../../../local/aws/world';
+import type { Json } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 import bodies from './client-bodies.json';
 
 /**
@@ -9,10 +10,9 @@ const SENT = Object.entries(bodies as Record<string, Json[]>).flatMap(([client, 
   all.map((body, i) => [client, i + 1, body] as const),
 );
 
-const world = new World();
+const world = startedWorld();
 const MODEL = { modelId: 'anthropic.model' };
 beforeAll(async () => {
-  await world.start();
   await world.gateway({
     aliases: {
       default: {
@@ -25,9 +25,7 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => world.stop());
 beforeEach(() => {
-  world.reset();
   world.bedrock.guardrail = (_, texts) => (texts.includes('Bad') ? 'block' : 'pass');
 });
 

@@ -2,16 +2,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGateway as createInContainer } from '../../../lib/layers/gateway/runtime/container.library';
 import { createGateway } from '../../../lib/layers/gateway/runtime/gateway';
-import { World } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 
 // With whose credentials the gateway calls AWS, at each of its hosts.
 const NAMES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
 const before = NAMES.map((name) => [name, process.env[name]] as const);
-const world = new World();
+const world = startedWorld();
 let agent: Server;
 
 beforeAll(async () => {
-  await world.start();
   agent = createServer((_, response) => {
     const Expiration = new Date(Date.now() + 3_600_000).toISOString();
     response.setHeader('content-type', 'application/json');
@@ -20,16 +19,14 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => agent.listen(0, '127.0.0.1', resolve));
 });
 beforeEach(() => {
-  world.reset();
   for (const name of NAMES) delete process.env[name];
 });
-afterAll(async () => {
+afterAll(() => {
   for (const [name, value] of before) {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }
   agent.close();
-  await world.stop();
 });
 
 /** Asks a gateway one question: the status of its answer, and who signed what it sent to the table. */

@@ -4,16 +4,11 @@ import { authorizerClaims, headerClaims } from '../../../lib/layers/gateway/runt
 import type { GatewayRequest } from '../../../lib/layers/gateway/runtime/http';
 import { authorizeToken } from '../../../lib/layers/gateway/runtime/token-authorizer';
 import { TokenError } from '../../../lib/runtime/bearer';
-import { World } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 
-const world = new World();
+const world = startedWorld();
 const other = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-beforeAll(async () => {
-  await world.start();
-  await world.gateway();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+beforeAll(() => world.gateway());
 
 const claims = (more: Record<string, unknown> = {}) => world.issuer.claims('ada', 'acme', more);
 const now = () => Math.floor(Date.now() / 1_000);

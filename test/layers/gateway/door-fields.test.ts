@@ -1,16 +1,11 @@
 import { REQUEST_SCHEMAS } from '../../../lib/contract';
 import { compileSchema } from '../../../lib/contract/json-schema';
 import { bodyOf, type Way } from '../../../local/aws/asking';
-import { World } from '../../../local/aws/world';
 import { drawn } from '../../support/exhaustive';
+import { startedWorld } from '../../support/world';
 
-const world = new World();
-beforeAll(async () => {
-  await world.start();
-  await world.gateway();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = startedWorld();
+beforeAll(() => world.gateway());
 
 const CACHE = [{ type: 'ephemeral' }, { type: 'ephemeral', ttl: '1h' }];
 

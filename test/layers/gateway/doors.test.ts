@@ -5,19 +5,15 @@ import { approve, argumentsHash } from '../../../lib/runtime/approval';
 import { deriveKey } from '../../../lib/runtime/secrets';
 import { nameOf, WAYS, type Way } from '../../../local/aws/asking';
 import { INSIDE } from '../../../local/aws/http-service';
-import { type Json, type Seen, World } from '../../../local/aws/world';
+import type { Json, Seen } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 
 // Whatever door a request comes to, it meets the same controls: each test here runs at each way to ask there is.
 
-const world = new World();
+const world = startedWorld();
 let user = 0;
 
-beforeAll(async () => {
-  await world.start();
-});
-afterAll(() => world.stop());
 beforeEach(async () => {
-  world.reset();
   user += 1;
   await world.gateway();
 });

@@ -1,11 +1,8 @@
 import { METRICS } from '../../../lib/contract';
 import { asOne, seams } from '../../../lib/layers/gateway/runtime/seams';
-import { World } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 
-const world = new World();
-beforeAll(() => world.start());
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = startedWorld();
 
 type Message = { role: 'user' | 'assistant'; content: { text: string }[] };
 const message = (role: Message['role'], ...texts: string[]): Message => ({

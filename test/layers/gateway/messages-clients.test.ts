@@ -1,16 +1,11 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { World } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 import { modelWithTools } from './model-with-tools';
 
-const world = new World();
+const world = startedWorld();
 let url = '';
 
-beforeAll(async () => {
-  await world.start();
-});
-afterAll(() => world.stop());
 beforeEach(async () => {
-  world.reset();
   world.bedrock.script = modelWithTools;
   const { aliases } = world.settings();
   const helper = {

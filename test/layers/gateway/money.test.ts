@@ -13,15 +13,11 @@ import { awsCall } from '../../../lib/runtime/aws-call';
 import { awsSend } from '../../../lib/runtime/aws-send';
 import { bodyOf, nameOf, WAYS, type Way } from '../../../local/aws/asking';
 import { eventFrame } from '../../../local/aws/event-stream';
-import { World } from '../../../local/aws/world';
+import type { World } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 
-const world = new World();
-beforeAll(() => world.start());
-afterAll(() => world.stop());
-beforeEach(async () => {
-  world.reset();
-  await world.gateway();
-});
+const world = startedWorld();
+beforeEach(() => world.gateway());
 
 const used = (subject: string) => world.table.used(`TENANT#acme#USER#${subject}`);
 const final = async (): Promise<AuditRecord> => {

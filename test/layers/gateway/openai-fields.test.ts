@@ -2,15 +2,10 @@ import { readFileSync } from 'node:fs';
 import { REQUEST_SCHEMAS } from '../../../lib/contract';
 import { approve, argumentsHash } from '../../../lib/runtime/approval';
 import { deriveKey } from '../../../lib/runtime/secrets';
-import { World } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 
-const world = new World();
-beforeAll(async () => {
-  await world.start();
-  await world.gateway();
-});
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = startedWorld();
+beforeAll(() => world.gateway());
 
 /** Each field of OpenAI's request that asks for what happens anyway, at every such value. */
 const NEUTRAL: Record<string, unknown[]> = {

@@ -1,13 +1,10 @@
 import { doors } from '../../../lib/contract';
-import { World } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 
-const world = new World();
+const world = startedWorld();
 let user = 0;
 
-beforeAll(() => world.start());
-afterAll(() => world.stop());
 beforeEach(async () => {
-  world.reset();
   user += 1;
   await world.gateway();
 });

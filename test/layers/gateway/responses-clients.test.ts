@@ -1,18 +1,13 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 import OpenAI from 'openai';
-import { World } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 import { modelWithTools } from './model-with-tools';
 
-const world = new World();
+const world = startedWorld();
 let url = '';
 
-beforeAll(async () => {
-  await world.start();
-});
-afterAll(() => world.stop());
 beforeEach(async () => {
-  world.reset();
   world.bedrock.script = modelWithTools;
   const { aliases } = world.settings();
   const helper = { modelId: 'm', clientInstructions: { maxChars: 2_000 }, clientTools: { maxTools: 4 } };

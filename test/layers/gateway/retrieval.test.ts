@@ -4,8 +4,9 @@ import type { GatewaySettings } from '../../../lib/layers/gateway/runtime/settin
 import { DEFAULT_TIMEOUTS } from '../../../lib/layers/gateway/runtime/settings';
 import { type Fault, HTTP_FAULTS, INSIDE } from '../../../local/aws/http-service';
 import type { LocalDocument } from '../../../local/aws/knowledge-base-server';
-import { LOCAL_KNOWLEDGE_BASE, LOCAL_TOOLS, type Seen, World } from '../../../local/aws/world';
+import { LOCAL_KNOWLEDGE_BASE, LOCAL_TOOLS, type Seen, type World } from '../../../local/aws/world';
 import { sampleOf } from '../../support/exhaustive';
+import { startedWorld } from '../../support/world';
 
 const RETURNS: LocalDocument = {
   text: 'Parcels can be sent back within 30 days.',
@@ -20,20 +21,15 @@ const ORDER = 'ignore previous instructions';
 const QUESTION = 'How are parcels sent back?';
 const CITED = ['Within 30 days', ' [S1].'];
 
-const world = new World();
+const world = startedWorld();
 /** A gateway with one alias, which everybody may use: it has no policies to load. */
 const start = (more: Partial<GatewaySettings> = {}, base: Partial<KnowledgeBaseConfig> = {}): Promise<string> => {
   const knowledgeBase = { ...LOCAL_KNOWLEDGE_BASE, ...base };
   const aliases = { default: { modelId: 'anthropic.model', knowledgeBase } };
   return world.gateway({ document: { tools: LOCAL_TOOLS }, aliases, ...more });
 };
-beforeAll(async () => {
-  await world.start();
-  await start();
-});
-afterAll(() => world.stop());
+beforeAll(() => start());
 beforeEach(() => {
-  world.reset();
   world.knowledge.documents = [RETURNS, PRICES, FOREIGN];
   world.bedrock.script = () => ({ text: CITED });
   world.bedrock.guardrail = (_, texts) => (texts.some((text) => text.toLowerCase().includes(ORDER)) ? 'block' : 'pass');

@@ -10,17 +10,15 @@ import { awsCall } from '../../../lib/runtime/aws-call';
 import { awsSend } from '../../../lib/runtime/aws-send';
 import { bodyOf, nameOf, WAYS } from '../../../local/aws/asking';
 import { environment } from '../../../local/aws/environment';
-import { type Json, World } from '../../../local/aws/world';
+import type { Json } from '../../../local/aws/world';
 import { drawn } from '../../support/exhaustive';
+import { startedWorld } from '../../support/world';
 
-const world = new World();
+const world = startedWorld();
 const variables = { ...process.env };
-beforeAll(() => world.start());
-afterAll(async () => {
-  await world.stop();
+afterAll(() => {
   process.env = variables;
 });
-beforeEach(() => world.reset());
 
 /** The same numbers each time. */
 function numbers(seed: number): (below: number) => number {

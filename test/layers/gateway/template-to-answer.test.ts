@@ -1,15 +1,12 @@
 import type { AuditRecord } from '../../../lib/contract';
 import { createGateway } from '../../../lib/layers/gateway/runtime/gateway';
 import { completeToken, tokenSettings } from '../../../lib/layers/identity/runtime/access-token';
-import { World } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 import { gateway, settingsOf } from './gateways';
 
 // The settings that a template gives to the handler, and the claims that the identity's trigger gives to a token, meet in
 // the real handler on scripted services: neither side is told anything but what a deployment would tell it.
-const world = new World();
-beforeAll(() => world.start());
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = startedWorld();
 
 const made = settingsOf(gateway());
 const issuer = made.issuers[0]!;

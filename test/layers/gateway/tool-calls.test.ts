@@ -1,11 +1,8 @@
 import { SettingsError } from '../../../lib/layers/gateway/runtime/settings';
-import { World } from '../../../local/aws/world';
+import { startedWorld } from '../../support/world';
 import { foundation, gateway } from './gateways';
 
-const world = new World();
-beforeAll(() => world.start());
-afterAll(() => world.stop());
-beforeEach(() => world.reset());
+const world = startedWorld();
 
 const lookups = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ name: 'lookup', input: { order: `A${i}` } }));

@@ -6,16 +6,13 @@ import { MOST_GROUP_BUDGETS, type UsageLimitsDocument, usageLimitsSchema, WIDEST
 import { compileSchema } from '../../../lib/contract/json-schema';
 import { appConfigLimits, LIMITS_AGE, LimitsInForce } from '../../../lib/layers/gateway/runtime/usage-limits';
 import { awsCall } from '../../../lib/runtime/aws-call';
-import { World } from '../../../local/aws/world';
 import { LocalGateway } from '../../../local/gateway/local-gateway';
+import { startedWorld } from '../../support/world';
 
-const world = new World();
+const world = startedWorld();
 let clock = 0;
 let turn = 0;
-beforeAll(() => world.start());
-afterAll(() => world.stop());
 beforeEach(() => {
-  world.reset();
   clock = Date.now();
   turn += 1;
 });

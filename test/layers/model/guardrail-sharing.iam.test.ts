@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { ModelGuardrail } from '../../../lib/layers/model';
-import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { Iam, mighty, type PolicyDocument } from '../../support/iam';
 import { expectMissed } from '../../support/policy-mutants';
 import { admits, DENIED, OF_EVERY_KEY, unnoticedIn } from '../../support/resource-policy';
 
@@ -13,11 +13,7 @@ const stack = new Stack(new App(), 'Stack', { env: { account: OWNER, region: 'eu
 const guardrail = new ModelGuardrail(stack, 'Floor');
 guardrail.shareWithOrganization('o-abcde12345');
 const sim = new Iam(stack);
-const mighty = (account: string): Principal => ({
-  arn: `arn:aws:iam::${account}:role/mighty`,
-  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
-const member = mighty(MEMBER);
+const member = mighty(`arn:aws:iam::${MEMBER}:role/developer`);
 
 test('whoever is of the organization applies and reads the guardrail, and does nothing else to it', async () => {
   const resource = sim.deployed.value(stack, guardrail.guardrailArn);
@@ -37,7 +33,9 @@ test('and decrypts with its key, which nobody else of another account does', asy
   const decrypt = 'kms:Decrypt';
   const cases = [
     ...admits(member, [decrypt], resource, ORGANIZATION, STRANGER, []),
-    ...admits(mighty(OWNER), [decrypt, 'kms:PutKeyPolicy'], resource, {}, {}, [member]),
+    ...admits(mighty(`arn:aws:iam::${OWNER}:role/developer`), [decrypt, 'kms:PutKeyPolicy'], resource, {}, {}, [
+      member,
+    ]),
     [{ principal: member, action: 'kms:Encrypt', resource, context: ORGANIZATION }, DENIED] as const,
   ];
   const missing = await unnoticedIn(sim, policy, cases);

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { PAST_RETRIEVE } from '../../../lib/facts/knowledge-doors';
 import { DOORS, SHUT } from '../../../lib/facts/model-doors';
 import { Geography, LlmModel, ModelAccess, ModelGuardrail } from '../../../lib/layers/model';
-import { actionsOf, Iam, type PolicyDocument, someResource } from '../../support/iam';
+import { actionsOf, Iam, mighty, someResource } from '../../support/iam';
 import { type Attempt, decides } from '../../support/policy-mutants';
 
 const ACCOUNT = '111122223333';
@@ -26,10 +26,7 @@ const GUARDRAIL = sim.deployed.value(stack, guardrail.guardrailArn);
 const APPROVED = `${GUARDRAIL}:${sim.deployed.value(stack, guardrail.guardrailVersion)}`;
 
 // Everything its own policy can give, so that the boundary alone decides.
-const administrator = {
-  arn: `arn:aws:iam::${ACCOUNT}:role/Administrator`,
-  identityPolicies: { everything: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-};
+const administrator = mighty(`arn:aws:iam::${ACCOUNT}:role/Administrator`);
 
 /** What AWS lists for these, each action of it is tried. */
 const DENIED: Record<string, string[]> = {

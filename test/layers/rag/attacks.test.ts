@@ -16,7 +16,7 @@ import type { LocalObjects } from '../../../local/aws/local-objects';
 import { Deployed } from '../../../local/samples/deployed';
 import { POISONED } from '../../../local/samples/documents/poisoned';
 import { rawDocx } from '../../../local/samples/documents/raw-docx';
-import { Iam, type IamRequest, type PolicyDocument, type Principal, statementsOf } from '../../support/iam';
+import { Iam, type IamRequest, mighty, type PolicyDocument, statementsOf } from '../../support/iam';
 import { ALLOWED } from '../../support/resource-policy';
 import { BUCKETS, type Changed, LocalIngestion } from './support/local-ingestion';
 import type { Transform } from './support/local-knowledge';
@@ -50,11 +50,7 @@ ingestion.grantUpload(uploader, 'acme');
 const sim = new Iam(stack);
 const one = (type: string, part = '') => sim.deployed.one(type, part);
 const CORPUS = one('AWS::S3::Bucket', 'corpusBucket');
-/** Somebody whose own policies allow everything, the uploader or a stranger. */
-const mighty = (arn = `arn:aws:iam::${env.account}:role/Intruder`): Principal => ({
-  arn,
-  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
+const intruder = mighty(`arn:aws:iam::${env.account}:role/Intruder`);
 const policyOf = (bucket: string): PolicyDocument =>
   sim.deployed
     .all('AWS::S3::BucketPolicy')
@@ -258,7 +254,7 @@ describe('what vectors give away', () => {
   attack('somebody of the account reads vectors to make texts of them', "the vector bucket's policy", async (taken) => {
     const policy = sim.document('AWS::S3Vectors::VectorBucketPolicy', 'Policy');
     return isAllowed({
-      principal: mighty(),
+      principal: intruder,
       action: 's3vectors:GetVectors',
       resource: `${one('AWS::S3Vectors::VectorBucket').arn}/index/a`,
       resourcePolicy: taken ? without(policy, 'OnlyTheKnowledgeBase') : policy,
@@ -315,7 +311,7 @@ describe('using somebody else’s rights', () => {
   attack('a role of the application goes past the filter', 'the denial in its boundary', async (taken) => {
     const boundary = sim.document('AWS::IAM::ManagedPolicy', 'PolicyDocument', 'ModelsBoundary');
     return isAllowed({
-      principal: { ...mighty(), boundary: taken ? without(boundary, 'NoUnguardedInference') : boundary },
+      principal: { ...intruder, boundary: taken ? without(boundary, 'NoUnguardedInference') : boundary },
       action: 'bedrock:RetrieveAndGenerate',
     });
   });

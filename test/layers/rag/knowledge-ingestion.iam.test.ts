@@ -6,7 +6,7 @@ import { LlmDataVault } from '../../../lib/layers/data';
 import { ModelGuardrail } from '../../../lib/layers/model';
 import { KbTenancy, KnowledgeIngestion, SecureKnowledgeBase } from '../../../lib/layers/rag';
 import { type Given, unnoticedGiven } from '../../support/given-rights';
-import { checkPolicy, Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { checkPolicy, Iam, mighty, type PolicyDocument } from '../../support/iam';
 import { ALLOWED } from '../../support/resource-policy';
 
 const env = { account: '111122223333', region: 'eu-central-1' };
@@ -45,10 +45,6 @@ const TOPIC = one('AWS::SNS::Topic');
 const FUNCTION = (part: string) => one('AWS::Lambda::Function', `Ingestion${part}`);
 const MACHINE = (part: string) => one('AWS::StepFunctions::StateMachine', part);
 const through = (service: string) => ({ 'kms:ViaService': `${service}.${env.region}.amazonaws.com` });
-const mighty = (arn: string): Principal => ({
-  arn,
-  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
 
 const byKey = (actions: string[], key: string, service: string): Given => [
   actions.map((action) => `kms:${action}`),

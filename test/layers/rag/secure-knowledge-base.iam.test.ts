@@ -6,7 +6,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { LlmDataVault } from '../../../lib/layers/data';
 import { KbTenancy, SecureKnowledgeBase, VectorStore } from '../../../lib/layers/rag';
 import { type Given, unnoticedGiven } from '../../support/given-rights';
-import { checkPolicy, Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { checkPolicy, Iam, mighty, type PolicyDocument } from '../../support/iam';
 import { ALLOWED, type Case, unnoticedIn } from '../../support/resource-policy';
 
 const env = { account: '111122223333', region: 'eu-central-1' };
@@ -38,12 +38,6 @@ const BASE = one('AWS::Bedrock::KnowledgeBase');
 const KEY = one('AWS::KMS::Key', 'corpusKey');
 const MODEL = (id: string) => `arn:aws:bedrock:${env.region}::foundation-model/${id}`;
 const S3 = { 'kms:ViaService': `s3.${env.region}.amazonaws.com` };
-
-/** Somebody whose own policies allow everything. */
-const mighty = (name: string): Principal => ({
-  arn: name.startsWith('arn:') ? name : roleArn(name),
-  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
 
 const QUERY = ['s3vectors:DeleteVectors', 's3vectors:GetVectors', 's3vectors:PutVectors', 's3vectors:QueryVectors'];
 const READ = ['s3:GetObject', 's3:GetObjectVersion'];
@@ -192,8 +186,8 @@ test('nobody else, whatever IAM allows, reads or writes vectors', async () => {
   const own = mighty(sim.role('KnowledgeRole').arn);
   const cases = [...QUERY, 's3vectors:ListVectors'].flatMap((action): Case[] => [
     [{ principal: own, action, resource: index }, ALLOWED],
-    ...['intruder', DEPLOYER, sim.role('Gateway').arn].map(
-      (name): Case => [{ principal: mighty(name), action, resource: index }, /OnlyTheKnowledgeBase/],
+    ...[roleArn('intruder'), roleArn(DEPLOYER), sim.role('Gateway').arn].map(
+      (arn): Case => [{ principal: mighty(arn), action, resource: index }, /OnlyTheKnowledgeBase/],
     ),
   ]);
   const missed = await unnoticedIn(sim, policy, cases);
@@ -226,9 +220,8 @@ test('where administrators are named, they alone open or destroy the vectors', a
     ['s3vectors:DeleteIndex', `${bucket}/index/a`],
   ];
   for (const [action, resource] of asked) {
-    const decide = (name: string) =>
-      guard.decide({ principal: mighty(name), action, resource, resourcePolicy: policy });
-    expect([action, await decide('intruder')]).toEqual([
+    const decide = (arn: string) => guard.decide({ principal: mighty(arn), action, resource, resourcePolicy: policy });
+    expect([action, await decide(roleArn('intruder'))]).toEqual([
       action,
       expect.stringContaining('OnlyAdministratorsConfigure'),
     ]);
@@ -236,8 +229,8 @@ test('where administrators are named, they alone open or destroy the vectors', a
       action,
       expect.stringContaining('OnlyAdministratorsConfigure'),
     ]);
-    for (const name of ['break-glass', DEPLOYER, `arn:aws:iam::${env.account}:root`]) {
-      expect([action, name, await decide(name)]).toEqual([action, name, ALLOWED]);
+    for (const arn of [roleArn('break-glass'), roleArn(DEPLOYER), `arn:aws:iam::${env.account}:root`]) {
+      expect([action, arn, await decide(arn)]).toEqual([action, arn, ALLOWED]);
     }
   }
 });

@@ -1,18 +1,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { RecoveryPlan, type RecoveryPlanProps } from '../../../lib/layers/resilience';
-import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { Iam, mighty, type PolicyDocument, type Principal } from '../../support/iam';
 import { expectMissed } from '../../support/policy-mutants';
 import { ALLOWED, admits, type Case, DENIED, OF_EVERY_KEY, unnoticedIn } from '../../support/resource-policy';
 
 const ACCOUNT = '111122223333';
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 const DEPLOYER = roleArn(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-central-1`);
-/** Somebody whose own policies allow everything: what is denied, the policy of the vault or its key denies. */
-const mighty = (arn: string): Principal => ({
-  arn,
-  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
 const developer = mighty(roleArn('developer'));
 const root = mighty(`arn:aws:iam::${ACCOUNT}:root`);
 

@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { IncidentResponse, SpendGuard } from '../../../lib/layers/response';
-import { Iam, type PolicyDocument, type Principal } from '../../support/iam';
+import { Iam, mighty } from '../../support/iam';
 import { expectMissed } from '../../support/policy-mutants';
-import { admits, type Case, DENIED, OF_EVERY_KEY, unnoticedIn } from '../../support/resource-policy';
+import { admits, type Case, DENIED, OF_EVERY_KEY, ofOneResource, unnoticedIn } from '../../support/resource-policy';
 
 const ACCOUNT = '111122223333';
 const THEIRS = '999900001111';
@@ -17,35 +17,25 @@ const TOPIC = deployed.one('AWS::SNS::Topic').arn;
 const QUEUE = deployed.one('AWS::SQS::Queue').arn;
 const KEY = deployed.one('AWS::KMS::Key').arn;
 const other = sim.service('ses.amazonaws.com');
-const mighty = (account: string): Principal => ({
-  arn: `arn:aws:iam::${account}:role/mighty`,
-  identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-});
+const developer = mighty(`arn:aws:iam::${ACCOUNT}:role/developer`);
+const stranger = mighty(`arn:aws:iam::${THEIRS}:role/stranger`);
 const SAME = { 'aws:SourceAccount': ACCOUNT };
 const ELSE = { 'aws:SourceAccount': THEIRS };
 const machines = deployed.all('AWS::StepFunctions::StateMachine').map(({ properties }) => String(properties.RoleArn));
 const delivery = sim.role('RulesDelivery').arn;
-const iamRole = (arn: string): Principal => ({ ...mighty(ACCOUNT), arn });
 const withoutTls = { 'aws:SecureTransport': 'false' };
-// every request says whether it comes by TLS; and the policy of one resource is asked about no other
-const missed = (policy: PolicyDocument) =>
-  [policy.Statement].flat().flatMap((statement, index) => {
-    const { Sid = `statement ${index}` } = statement as { Sid?: string };
-    const tls = JSON.stringify(statement.Condition ?? {}).includes('aws:SecureTransport');
-    return [`${Sid}: of any resource`, ...(tls ? [`${Sid}: BoolIfExists aws:SecureTransport`] : [])];
-  });
 
 test('the topic takes what CloudWatch and AWS Budgets tell of this account, and nothing without TLS', async () => {
   const policy = sim.document('AWS::SNS::TopicPolicy');
   const publish = (service: string) =>
-    admits(sim.service(service), ['sns:Publish'], TOPIC, SAME, ELSE, [other, mighty(THEIRS)]);
+    admits(sim.service(service), ['sns:Publish'], TOPIC, SAME, ELSE, [other, stranger]);
   const cases: Case[] = [
     ...publish('cloudwatch.amazonaws.com'),
     ...publish('budgets.amazonaws.com'),
-    [{ principal: mighty(ACCOUNT), action: 'sns:Publish', resource: TOPIC, context: {} }, 'allowed'],
-    [{ principal: mighty(ACCOUNT), action: 'sns:Publish', resource: TOPIC, context: withoutTls }, DENIED],
+    [{ principal: developer, action: 'sns:Publish', resource: TOPIC, context: {} }, 'allowed'],
+    [{ principal: developer, action: 'sns:Publish', resource: TOPIC, context: withoutTls }, DENIED],
   ];
-  expect(await unnoticedIn(sim, policy, cases, missed(policy))).toEqual([]);
+  expect(await unnoticedIn(sim, policy, cases, ofOneResource(policy))).toEqual([]);
 });
 
 test('the queue takes what the rules and the topic could not deliver, and nothing without TLS', async () => {
@@ -56,7 +46,7 @@ test('the queue takes what the rules and the topic could not deliver, and nothin
     ...rules.flatMap((rule) =>
       admits(sim.service('events.amazonaws.com'), ['sqs:SendMessage'], QUEUE, { 'aws:SourceArn': rule }, wrong, [
         other,
-        mighty(THEIRS),
+        stranger,
       ]),
     ),
     ...admits(
@@ -67,10 +57,10 @@ test('the queue takes what the rules and the topic could not deliver, and nothin
       { 'aws:SourceArn': arn('sns', 'other') },
       [other],
     ),
-    [{ principal: mighty(ACCOUNT), action: 'sqs:SendMessage', resource: QUEUE, context: {} }, 'allowed'],
-    [{ principal: mighty(ACCOUNT), action: 'sqs:SendMessage', resource: QUEUE, context: withoutTls }, DENIED],
+    [{ principal: developer, action: 'sqs:SendMessage', resource: QUEUE, context: {} }, 'allowed'],
+    [{ principal: developer, action: 'sqs:SendMessage', resource: QUEUE, context: withoutTls }, DENIED],
   ];
-  expect(await unnoticedIn(sim, policy, cases, missed(policy))).toEqual([]);
+  expect(await unnoticedIn(sim, policy, cases, ofOneResource(policy))).toEqual([]);
 });
 
 test('the key is used by machines and by those who deliver for this account, and by nobody else', async () => {
@@ -122,9 +112,7 @@ test('the key is used by machines and by those who deliver for this account, and
       { [OF_LOGS]: arn('logs', 'log-group:Other-Log') },
       [other],
     ),
-    ...[...machines, delivery].flatMap((role) =>
-      admits(iamRole(role), deliver, KEY, {}, {}, [mighty(ACCOUNT), mighty(THEIRS)]),
-    ),
+    ...[...machines, delivery].flatMap((role) => admits(mighty(role), deliver, KEY, {}, {}, [developer, stranger])),
   ];
   const missing = await unnoticedIn(sim, policy, cases);
   expectMissed(missing, [

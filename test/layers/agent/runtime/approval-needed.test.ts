@@ -13,12 +13,12 @@ import { responseInterceptor } from '../../../../lib/layers/agent/runtime/respon
 import { argumentsHash } from '../../../../lib/runtime/approval';
 import { awsCall } from '../../../../lib/runtime/aws-call';
 import { bearerClaims } from '../../../../lib/runtime/bearer';
-import { AgentWorld, credentialsOf, ROLES } from '../../../../local/agent/agent-world';
+import { credentialsOf, ROLES } from '../../../../local/agent/agent-world';
 import { LocalTable } from '../../../../local/aws/local-table';
-import { type Json, World } from '../../../../local/aws/world';
+import type { Json } from '../../../../local/aws/world';
+import { startedAgents } from '../../../support/world';
 
-const world = new World();
-const agent = new AgentWorld(world);
+const { world, agent } = startedAgents();
 const requests = new LocalTable('asked', { name: 'waiting', key: 'waiting_tenant', sort: 'requested_at' });
 const redeemed = new LocalTable('opened');
 const KEY = 'arn:aws:kms:eu-central-1:111111111111:key/approvals';
@@ -30,22 +30,16 @@ let ahead = 0;
 let told: string[] = [];
 
 beforeAll(async () => {
-  await world.start();
-  await Promise.all([agent.start(), requests.start(), redeemed.start()]);
+  await Promise.all([requests.start(), redeemed.start()]);
   agent.kms.may.set(KEY, { GenerateMac: ['ISSUER'], VerifyMac: [ROLES.interceptor] });
 });
-afterAll(async () => {
-  await Promise.all([agent.stop(), requests.close(), redeemed.close()]);
-  await world.stop();
-});
+afterAll(() => Promise.all([requests.close(), redeemed.close()]));
 
 const CENTS = 100;
 /** Of each test one of its own: what waits, and how much was asked for, counts by tenant. */
 let tenants = 0;
 const tenant = () => `tenant-${tenants}`;
 beforeEach(() => {
-  world.reset();
-  agent.reset();
   for (const table of [requests, redeemed]) table.reset();
   ahead = 0;
   told = [];

@@ -1,32 +1,20 @@
-import { AGENT_ERRORS, APPROVAL_META, type IssuerConfig } from '../../../../lib/contract';
+import { AGENT_ERRORS, APPROVAL_META } from '../../../../lib/contract';
 import { AGENT_ENV, AGENT_METRICS } from '../../../../lib/layers/agent/contract';
 import { signBy } from '../../../../lib/layers/agent/runtime/approvals/mac';
 import { guarded } from '../../../../lib/layers/agent/runtime/guarded';
-import { noScan } from '../../../../lib/layers/agent/runtime/guarded-texts';
 import { interceptRequest } from '../../../../lib/layers/agent/runtime/intercept-request';
 import { requestInterceptor } from '../../../../lib/layers/agent/runtime/request-function';
 import { pinned } from '../../../../lib/layers/agent/runtime/settings';
 import { approvalText, argumentsHash, tokenOf } from '../../../../lib/runtime/approval';
 import { awsCall } from '../../../../lib/runtime/aws-call';
 import { matches } from '../../../../lib/workload/filter-pattern';
-import { AGENT_CATALOGUE, AgentWorld, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
+import { AGENT_CATALOGUE, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
 import { LocalTable } from '../../../../local/aws/local-table';
-import { type Json, World } from '../../../../local/aws/world';
+import type { Json } from '../../../../local/aws/world';
+import { startedAgents } from '../../../support/world';
+import { requestParts } from '../request-parts';
 
-const world = new World();
-const agent = new AgentWorld(world);
-beforeAll(async () => {
-  await world.start();
-  await agent.start();
-});
-afterAll(async () => {
-  await agent.stop();
-  await world.stop();
-});
-beforeEach(() => {
-  world.reset();
-  agent.reset();
-});
+const { world, agent } = startedAgents();
 
 const LOOKUP = { order: 'A1' };
 const REFUND = { order: 'A1', cents: 100 };
@@ -93,13 +81,9 @@ describe('what goes on', () => {
     const bare = interceptRequest(
       { tools, claims: { subject: 'sub', tenant: 'custom:tenantId' }, maxRequestBytes: 1_000 },
       {
-        killSwitch: async () => ({ mode: 'on' }),
-        claims: async () => ({ issuer: {} as IssuerConfig, claims: { sub: 'alice', 'custom:tenantId': 'acme' } }),
-        scan: noScan,
+        ...requestParts({ sub: 'alice', 'custom:tenantId': 'acme' }),
         open: () => Promise.reject(new Error('not asked')),
         prove: () => Promise.reject(new Error('not asked')),
-        now: Date.now,
-        record: () => {},
       },
     );
     const answer = (await bare(eventOf(call('Orders___lookup', { ...LOOKUP, _context: 'x' })))) as Json;

@@ -2,23 +2,11 @@ import { AGENT_ERRORS } from '../../../../lib/contract';
 import { AGENT_ENV } from '../../../../lib/layers/agent/contract';
 import { guarded } from '../../../../lib/layers/agent/runtime/guarded';
 import { responseInterceptor } from '../../../../lib/layers/agent/runtime/response-function';
-import { AGENT_CATALOGUE, AgentWorld, credentialsOf, ROLES } from '../../../../local/agent/agent-world';
-import { type Json, World } from '../../../../local/aws/world';
+import { AGENT_CATALOGUE, credentialsOf, ROLES } from '../../../../local/agent/agent-world';
+import type { Json } from '../../../../local/aws/world';
+import { startedAgents } from '../../../support/world';
 
-const world = new World();
-const agent = new AgentWorld(world);
-beforeAll(async () => {
-  await world.start();
-  await agent.start();
-});
-afterAll(async () => {
-  await agent.stop();
-  await world.stop();
-});
-beforeEach(() => {
-  world.reset();
-  agent.reset();
-});
+const { world, agent } = startedAgents();
 
 const CALL = { jsonrpc: '2.0', id: 7, method: 'tools/call', params: { name: 'Orders___lookup', arguments: {} } };
 const ID = 'a50cc6b4-6b4f-4b0c-8a53-3d6b1c5a3c56';

@@ -5,24 +5,11 @@ import { AGENT_ENV, argumentsHash, type Proof } from '../../../../lib/layers/age
 import { kmsProofs } from '../../../../lib/layers/agent/runtime/proof';
 import { requestInterceptor } from '../../../../lib/layers/agent/runtime/request-function';
 import { awsCall } from '../../../../lib/runtime/aws-call';
-import { AGENT_CATALOGUE, AgentWorld, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
-import { World } from '../../../../local/aws/world';
+import { AGENT_CATALOGUE, credentialsOf, PROOF_KEY, ROLES } from '../../../../local/agent/agent-world';
+import { startedAgents } from '../../../support/world';
 
-const world = new World();
-const agent = new AgentWorld(world);
-beforeAll(async () => {
-  await world.start();
-  await agent.start();
-  agent.kms.may.set('other-key', { GenerateMac: ['OTHER', ROLES.gateway], VerifyMac: [ROLES.shim] });
-});
-afterAll(async () => {
-  await agent.stop();
-  await world.stop();
-});
-beforeEach(() => {
-  world.reset();
-  agent.reset();
-});
+const { world, agent } = startedAgents();
+beforeAll(() => agent.kms.may.set('other-key', { GenerateMac: ['OTHER', ROLES.gateway], VerifyMac: [ROLES.shim] }));
 
 const NAME = 'Orders___lookup';
 const ARGS = { order: 'A1' };

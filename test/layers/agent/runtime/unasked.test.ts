@@ -1,11 +1,11 @@
-import { AGENT_ERRORS, type IssuerConfig } from '../../../../lib/contract';
+import { AGENT_ERRORS } from '../../../../lib/contract';
 import type { ApprovalAsked } from '../../../../lib/contract/approval-queue';
 import type { CatalogueTool } from '../../../../lib/layers/agent/contract';
 import { isUnasked } from '../../../../lib/layers/agent/runtime/approvals/unasked';
-import { noScan } from '../../../../lib/layers/agent/runtime/guarded-texts';
 import { interceptRequest } from '../../../../lib/layers/agent/runtime/intercept-request';
 import type { AgentRecord } from '../../../../lib/layers/agent/runtime/record';
 import { pinned } from '../../../../lib/layers/agent/runtime/settings';
+import { requestParts } from '../request-parts';
 
 const REFUND: CatalogueTool = {
   description: 'Refunds an order.',
@@ -37,18 +37,7 @@ async function called(args: object, tool: Partial<CatalogueTool> = {}) {
       claims: { subject: 'sub' },
       maxRequestBytes: 4_000,
     },
-    {
-      claims: async () => ({ issuer: {} as IssuerConfig, claims: { sub: 'alice' } }),
-      killSwitch: async () => ({ mode: 'on' }),
-      scan: noScan,
-      open: async (call) => {
-        asked.push(call);
-        return { tool: call.tool, argumentsHash: 'x' };
-      },
-      prove: async () => 'proof',
-      now: Date.now,
-      record: (line) => void records.push(line),
-    },
+    requestParts({ sub: 'alice' }, asked, records),
   );
   const body = { jsonrpc: '2.0', id: 7, method: 'tools/call', params: { name: 'refund', arguments: args } };
   const { mcp } = (await intercept({

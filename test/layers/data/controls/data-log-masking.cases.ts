@@ -1,21 +1,11 @@
 import { type Cases, one } from '../../../../local/samples/cases';
 import { restApi } from '../../../support/doors';
+import { roleTo } from '../../../support/llm';
 
-const group = (properties: Record<string, unknown>, action = 'bedrock:InvokeModel') => ({
+const group = (properties: Record<string, unknown>, action?: string) => ({
   Resources: {
     Thing: { Type: 'AWS::Logs::LogGroup', Properties: properties },
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        AssumeRolePolicyDocument: {},
-        Policies: [
-          {
-            PolicyName: 'p',
-            PolicyDocument: { Statement: { Effect: 'Allow', Action: action, Resource: 'arn:aws:x' } },
-          },
-        ],
-      },
-    },
+    Role: roleTo(action),
     Caller: {
       Type: 'AWS::Lambda::Function',
       Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, LoggingConfig: { LogGroup: { Ref: 'Thing' } } },

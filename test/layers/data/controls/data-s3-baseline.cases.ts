@@ -132,37 +132,23 @@ export const LlmBucketNotPublic: Cases = {
   silent: { 'nothing said, so S3 blocks': corpus({}), 'a bucket of something else': one('AWS::S3::Bucket', {}) },
 };
 
+const policyOf = (...Statement: Record<string, unknown>[]) => ({
+  Type: 'AWS::S3::BucketPolicy',
+  Properties: { Bucket: { Ref: 'Thing' }, PolicyDocument: { Statement } },
+});
 const withPolicy = (statement: Record<string, unknown>) =>
-  corpus(
-    {},
-    {
-      Policy: {
-        Type: 'AWS::S3::BucketPolicy',
-        Properties: {
-          Bucket: { Ref: 'Thing' },
-          PolicyDocument: {
-            Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', ...statement }],
-          },
-        },
-      },
-    },
-  );
+  corpus({}, { Policy: policyOf({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', ...statement }) });
 
 const tls = withPolicy({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
 const twoPolicies = {
   Resources: {
     ...tls.Resources,
-    Second: {
-      Type: 'AWS::S3::BucketPolicy',
-      Properties: {
-        Bucket: { Ref: 'Thing' },
-        PolicyDocument: {
-          Statement: [
-            { Effect: 'Allow', Principal: { Service: 'bedrock.amazonaws.com' }, Action: 's3:GetObject', Resource: '*' },
-          ],
-        },
-      },
-    },
+    Second: policyOf({
+      Effect: 'Allow',
+      Principal: { Service: 'bedrock.amazonaws.com' },
+      Action: 's3:GetObject',
+      Resource: '*',
+    }),
   },
 };
 const SECURE = { Bool: { 'aws:SecureTransport': 'false' } };
@@ -247,18 +233,10 @@ const readers = (statement: Record<string, unknown>, ...more: Record<string, unk
   corpus(
     {},
     {
-      Policy: {
-        Type: 'AWS::S3::BucketPolicy',
-        Properties: {
-          Bucket: { Ref: 'Thing' },
-          PolicyDocument: {
-            Statement: [
-              { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', ...statement },
-              ...more,
-            ],
-          },
-        },
-      },
+      Policy: policyOf(
+        { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', ...statement },
+        ...more,
+      ),
     },
   );
 export const LlmBucketPolicyNamed: Cases = {

@@ -9,15 +9,10 @@ import { approve, argumentsHash } from '../../../../lib/runtime/approval';
 import type { ApplyGuardrail } from '../../../../lib/runtime/guardrail';
 import { deriveKey } from '../../../../lib/runtime/secrets';
 import { matches } from '../../../../lib/workload/filter-pattern';
-import { World } from '../../../../local/aws/world';
+import { startedWorld } from '../../../support/world';
 
-const world = new World();
-beforeAll(() => world.start());
-afterAll(() => world.stop());
-beforeEach(async () => {
-  world.reset();
-  await world.gateway();
-});
+const world = startedWorld();
+beforeEach(() => world.gateway());
 
 describe('an answer', () => {
   test('carries text, usage, trust signals and what is left of the budget', async () => {

@@ -2,7 +2,7 @@ import { PassThrough, type Writable } from 'node:stream';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { ENV } from '../../../../lib/contract';
 import { environment as variables } from '../../../../local/aws/environment';
-import { World } from '../../../../local/aws/world';
+import { startedWorld } from '../../../support/world';
 
 type Handler = (
   event: Partial<APIGatewayProxyEvent>,
@@ -10,14 +10,11 @@ type Handler = (
   context: { awsRequestId: string; tenantId?: string },
 ) => Promise<void>;
 
-const world = new World();
+const world = startedWorld();
 const environment = { ...process.env };
-beforeAll(() => world.start());
-afterAll(async () => {
-  await world.stop();
+afterAll(() => {
   process.env = environment;
 });
-beforeEach(() => world.reset());
 
 /** What Lambda puts in place before it loads a handler; the real runtime writes the prelude and eight null bytes. */
 function load(env: Record<string, string>): Handler {

@@ -1,23 +1,9 @@
 import { type Cases, one } from '../../../../local/samples/cases';
+import { roleTo } from '../../../support/llm';
 
-const caller = (
-  config: Record<string, unknown>,
-  more: Record<string, unknown> = {},
-  action = 'bedrock:InvokeModel',
-) => ({
+const caller = (config: Record<string, unknown>, more: Record<string, unknown> = {}, action?: string) => ({
   Resources: {
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        AssumeRolePolicyDocument: {},
-        Policies: [
-          {
-            PolicyName: 'p',
-            PolicyDocument: { Statement: { Effect: 'Allow', Action: action, Resource: 'arn:aws:x' } },
-          },
-        ],
-      },
-    },
+    Role: roleTo(action),
     Thing: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, ...config } },
     ...more,
   },
@@ -36,10 +22,9 @@ export const ModelCallerInVpc: Cases = {
 };
 
 const service = (more: Record<string, unknown>) => {
-  const { Role } = caller({}).Resources;
   return {
     Resources: {
-      Role,
+      Role: roleTo(),
       Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { TaskRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
       A: subnet(),
       Thing: {
@@ -56,7 +41,7 @@ const service = (more: Record<string, unknown>) => {
 /** A host that calls models, by a profile of the role. */
 const host = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
   Resources: {
-    Role: caller({}).Resources.Role,
+    Role: roleTo(),
     Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Role' }] } },
     Thing: {
       Type: 'AWS::EC2::Instance',
@@ -96,7 +81,7 @@ export const ModelCallerSubnetsPrivate: Cases = {
     }),
     'a container service of App Runner, through a public subnet': {
       Resources: {
-        Role: caller({}).Resources.Role,
+        Role: roleTo(),
         Thing: {
           Type: 'AWS::AppRunner::Service',
           Properties: {

@@ -1,14 +1,6 @@
 import type { Cases } from '../../../../local/samples/cases';
+import { roleTo } from '../../../support/llm';
 
-const role = (...actions: string[]) => ({
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {},
-    Policies: [
-      { PolicyName: 'p', PolicyDocument: { Statement: { Effect: 'Allow', Action: actions, Resource: 'arn:aws:x' } } },
-    ],
-  },
-});
 const endpoint = (service: string, more: Record<string, unknown> = {}) => ({
   Type: 'AWS::EC2::VPCEndpoint',
   Properties: {
@@ -21,7 +13,7 @@ const caller = (actions: string[], services: string[], vpc = true) => ({
   Resources: {
     Vpc: { Type: 'AWS::EC2::VPC', Properties: {} },
     Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' } } },
-    Role: role(...actions),
+    Role: roleTo(actions),
     Thing: {
       Type: 'AWS::Lambda::Function',
       Properties: {
@@ -48,7 +40,7 @@ export const BedrockVpcEndpoints: Cases = {
     'a VPC that is not given': {
       Parameters: { Subnet: { Type: 'AWS::EC2::Subnet::Id' } },
       Resources: {
-        Role: role('bedrock:InvokeModel'),
+        Role: roleTo(),
         Thing: {
           Type: 'AWS::Lambda::Function',
           Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, VpcConfig: { SubnetIds: [{ Ref: 'Subnet' }] } },

@@ -150,6 +150,13 @@ export const KbRoleTrustConfined: Cases = {
   },
 };
 
+const baseOn = (
+  StorageConfiguration: Record<string, unknown>,
+  RoleArn: unknown = { 'Fn::GetAtt': ['Role', 'Arn'] },
+) => ({
+  Type: 'AWS::Bedrock::KnowledgeBase',
+  Properties: { RoleArn, StorageConfiguration },
+});
 const vectors = (statement?: Record<string, unknown>, used = true) => ({
   Resources: {
     Vectors: { Type: 'AWS::S3Vectors::VectorBucket', Properties: {} },
@@ -158,15 +165,7 @@ const vectors = (statement?: Record<string, unknown>, used = true) => ({
       Properties: { VectorBucketArn: { 'Fn::GetAtt': ['Vectors', 'VectorBucketArn'] } },
     },
     Role: { Type: 'AWS::IAM::Role', Properties: {} },
-    ...(used && {
-      Base: {
-        Type: 'AWS::Bedrock::KnowledgeBase',
-        Properties: {
-          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
-          StorageConfiguration: { S3VectorsConfiguration: { IndexArn: { 'Fn::GetAtt': ['Index', 'IndexArn'] } } },
-        },
-      },
-    }),
+    ...(used && { Base: baseOn({ S3VectorsConfiguration: { IndexArn: { 'Fn::GetAtt': ['Index', 'IndexArn'] } } }) }),
     ...(statement && {
       Policy: {
         Type: 'AWS::S3Vectors::VectorBucketPolicy',
@@ -199,13 +198,7 @@ const vectorsByName = (statement?: Record<string, unknown>) => {
       ...Resources,
       Vectors: { Type: 'AWS::S3Vectors::VectorBucket', Properties: { VectorBucketName: 'vectors' } },
       Index: { Type: 'AWS::S3Vectors::Index', Properties: { VectorBucketName: 'vectors', IndexName: 'docs' } },
-      Base: {
-        Type: 'AWS::Bedrock::KnowledgeBase',
-        Properties: {
-          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
-          StorageConfiguration: { S3VectorsConfiguration: { VectorBucketArn: VECTORS_ARN, IndexName: 'docs' } },
-        },
-      },
+      Base: baseOn({ S3VectorsConfiguration: { VectorBucketArn: VECTORS_ARN, IndexName: 'docs' } }),
       ...(Resources.Policy && {
         Policy: {
           ...Resources.Policy,
@@ -215,6 +208,7 @@ const vectorsByName = (statement?: Record<string, unknown>) => {
     },
   };
 };
+const COLLECTION = { OpensearchServerlessConfiguration: { CollectionArn: { 'Fn::GetAtt': ['Collection', 'Arn'] } } };
 /** A collection of a knowledge base whose role is made elsewhere. */
 const elsewhere = (role: unknown, principal: unknown) => {
   const { Resources } = collected(['aoss:ReadDocument'], principal);
@@ -222,15 +216,7 @@ const elsewhere = (role: unknown, principal: unknown) => {
     Parameters: { Given: { Type: 'String' }, Another: { Type: 'String' } },
     Resources: {
       ...Resources,
-      Base: {
-        Type: 'AWS::Bedrock::KnowledgeBase',
-        Properties: {
-          RoleArn: role,
-          StorageConfiguration: {
-            OpensearchServerlessConfiguration: { CollectionArn: { 'Fn::GetAtt': ['Collection', 'Arn'] } },
-          },
-        },
-      },
+      Base: baseOn(COLLECTION, role),
     },
   };
 };
@@ -239,17 +225,7 @@ const collected = (permissions: string[], principal: unknown, used = true) => ({
   Resources: {
     Collection: { Type: 'AWS::OpenSearchServerless::Collection', Properties: { Name: 'docs', Type: 'VECTORSEARCH' } },
     Role: { Type: 'AWS::IAM::Role', Properties: {} },
-    ...(used && {
-      Base: {
-        Type: 'AWS::Bedrock::KnowledgeBase',
-        Properties: {
-          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
-          StorageConfiguration: {
-            OpensearchServerlessConfiguration: { CollectionArn: { 'Fn::GetAtt': ['Collection', 'Arn'] } },
-          },
-        },
-      },
-    }),
+    ...(used && { Base: baseOn(COLLECTION) }),
     Access: {
       Type: 'AWS::OpenSearchServerless::AccessPolicy',
       Properties: {

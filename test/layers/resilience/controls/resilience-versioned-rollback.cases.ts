@@ -1,4 +1,5 @@
 import type { Cases } from '../../../../local/samples/cases';
+import { roleTo } from '../../../support/llm';
 
 const prompt = (versioned: boolean) => ({
   Resources: {
@@ -15,20 +16,9 @@ export const PromptVersioned: Cases = {
 };
 
 const called = { Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: { Ref: 'Thing' } } } };
-const alias = (version: unknown, action = 'bedrock:InvokeModel', more: Record<string, unknown> = called) => ({
+const alias = (version: unknown, action?: string, more: Record<string, unknown> = called) => ({
   Resources: {
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        AssumeRolePolicyDocument: {},
-        Policies: [
-          {
-            PolicyName: 'p',
-            PolicyDocument: { Statement: { Effect: 'Allow', Action: action, Resource: 'arn:aws:x' } },
-          },
-        ],
-      },
-    },
+    Role: roleTo(action),
     Fn: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
     Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Fn' } } },
     Thing: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Fn' }, FunctionVersion: version } },
