@@ -1,3 +1,4 @@
+import type { Entry } from '../../lib/acknowledgement/entry';
 import { LIST_IDS } from '../../lib/cli/usage';
 import { eachResource, type RegisteredControl, rule } from '../../lib/control';
 import { CONTROLS } from '../../lib/controls';
@@ -7,6 +8,7 @@ import {
   judge,
   lineOf,
   nameOf,
+  type Result,
   risksOfFinding,
   shownFindings,
   sourceOf,
@@ -14,7 +16,7 @@ import {
 import { PASS } from '../../lib/template/answer';
 import { type Acknowledgement, Application, type TemplateInput } from '../../lib/template/application';
 import { parseTemplate } from '../../lib/template/parse';
-import { goodControl, resultOf, templateOf, thing } from '../support/result';
+import { goodControl, resultOf, templateOf, thing, UnreadableError } from '../support/result';
 import { sample } from '../support/sample';
 
 const RULE = 'BedrockGuardrailPromptAttackHigh';
@@ -91,6 +93,75 @@ describe('judging what was read', () => {
 
   test('takes what is acknowledged of another resource for its own only', () => {
     expect(judged({ Strong: [accept(RULE)], Other: [accept(RULE)] }).acknowledged).toEqual([]);
+  });
+});
+
+describe('what is chosen for a run', () => {
+  const NOT_RUN = 'LlmBucketKms';
+  const entry = (more: Partial<Entry>): Entry => ({
+    rules: [RULE],
+    reason: 'Because.',
+    owner: undefined,
+    expires: undefined,
+    at: 'own.yaml:2',
+    covers: () => false,
+    ...more,
+  });
+  const input = (resources: object): TemplateInput => ({
+    source: parseTemplate(JSON.stringify({ Resources: resources }), 'One.json'),
+  });
+  const chosen = (
+    choice: Parameters<typeof judge>[2],
+    { lists = ['llm-2025'], unreadable = [] }: Partial<{ lists: Parameters<typeof judge>[1] } & Result['read']> = {},
+  ) => {
+    const nested = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://example.com/t.json' } };
+    const application = new Application([input({ Weak: guardrail('LOW'), Nested: nested })]);
+    return judge({ application, files: [], unreadable, passedOver: [], warnings: [] }, lists, choice);
+  };
+  const names = (findings: Result['findings']) => findings.map(({ rule }) => rule.name);
+  const problems = (entries: Entry[], ...more: [Parameters<typeof chosen>[0]?, Parameters<typeof chosen>[1]?]) =>
+    chosen({ acknowledged: { entries, problems: [] }, ...more[0] }, more[1]).problems.map(({ kind }) => kind);
+
+  test('leaves out findings of rules that are not wanted, and tells them apart', () => {
+    const all = names(chosen({}).findings);
+    expect(all).toEqual(expect.arrayContaining([RULE, 'TemplateReadInFull']));
+    const { findings, leftOut } = chosen({ wanted: (rule) => rule === RULE });
+    expect(names(findings)).toEqual([RULE]);
+    expect(names(leftOut)).toEqual(all.filter((name) => name !== RULE));
+    expect(chosen({}).leftOut).toEqual([]);
+  });
+
+  test('what is accepted of what was not read is no finding any more', () => {
+    const accepted = entry({ rules: ['TemplateReadInFull'], covers: ({ rule }) => rule.name === 'TemplateReadInFull' });
+    const result = chosen({ acknowledged: { entries: [accepted], problems: [] } });
+    expect(names(result.findings)).not.toContain('TemplateReadInFull');
+    expect(result.acknowledged.map(({ rule }) => rule)).toEqual(['TemplateReadInFull']);
+  });
+
+  test.each([RULE, 'TemplateReadInFull'])('tells of an acknowledgement of %s that matches nothing', (rule) => {
+    expect(problems([entry({ rules: [rule] })])).toEqual(['unused']);
+  });
+
+  test('asks for gaps of the lists that were judged, and of no others', () => {
+    const of = (list: string, expires: string) => [entry({ rules: [`OneDetectiveLayer[LLM09:${list}]`], expires })];
+    expect(problems(of('2025', '2999-01-01'))).toEqual([]);
+    expect(problems(of('2025', '2000-01-01'))).toEqual(['expired']);
+    expect(problems(of('2023', '2000-01-01'))).toEqual([]);
+    expect(problems(of('2023', '2000-01-01'), {}, { lists: ['llm-2023'] })).toEqual(['expired']);
+  });
+
+  test('tells of none about a rule that did not run, or is not wanted', () => {
+    expect(problems([entry({ rules: [NOT_RUN] })])).toEqual(['unused']);
+    expect(problems([entry({ rules: [NOT_RUN] })], {}, { lists: ['agentic-2026'] })).toEqual([]);
+    expect(problems([entry({ rules: [NOT_RUN] })], { wanted: (rule) => rule === RULE })).toEqual([]);
+    expect(problems([entry({ rules: [RULE] })], { wanted: (rule) => rule === RULE })).toEqual(['unused']);
+  });
+
+  test('tells of none that matches nothing where something could not be read, but of what is wrong with others', () => {
+    const unreadable = [new UnreadableError('broken.yaml', 'is no template')];
+    const over = entry({ rules: ['BedrockGuardrailPii'], expires: '2000-01-01', covers: () => true });
+    expect(problems([entry({}), over])).toEqual(['expired', 'unused']);
+    expect(problems([entry({}), over], {}, { unreadable })).toEqual(['expired']);
   });
 });
 
@@ -190,6 +261,35 @@ describe('of a finding', () => {
     expect(fixes({}, {})).toBe(cdkFix);
     expect(fixes({ Metadata: { 'aws:cdk:path': 'A/B' } }, {}, other)).toBe(cdkFix);
     expect(fixes({}, { origin: () => ({ constructPath: 'A/B' }) }, other)).toBe(cdkFix);
+  });
+});
+
+describe('nothing was judged, also of what', () => {
+  const UNKNOWN = { Ref: 'AWS::NoSuchValue' };
+  const result = (good: unknown) =>
+    resultOf(
+      [templateOf('T', { A: thing('EdgeProtect', UNKNOWN), B: thing('ModelProtect', good) })],
+      [goodControl('edge'), goodControl('model')],
+    );
+  const moved = (good: unknown, to: 'leftOut' | 'acknowledged') => {
+    const { findings, ...rest } = result(good);
+    const [left, taken] = [findings.slice(0, 1), findings.slice(1)];
+    const accepted = taken.map((finding) => ({ rule: finding.rule.name, acknowledgement: accept(RULE), finding }));
+    return isUnjudged({
+      ...rest,
+      findings: left,
+      ...(to === 'leftOut' ? { leftOut: taken } : { acknowledged: accepted }),
+    });
+  };
+
+  test.each(['leftOut', 'acknowledged'] as const)('is %s', (to) => {
+    expect(moved(UNKNOWN, to)).toBe(true);
+    expect(moved(false, to)).toBe(false);
+  });
+
+  test('is a gap that is accepted, which was none', () => {
+    const gap = { rule: 'OneDetectiveLayer[LLM09:2025]', acknowledgement: accept('x') };
+    expect(isUnjudged({ ...result(UNKNOWN), acknowledged: [gap] })).toBe(true);
   });
 });
 
