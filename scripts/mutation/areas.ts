@@ -57,7 +57,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'heart/page',
     mutate: ['lib/report/html/**/*.ts'],
-    tests: ['test/report/{page,html,picture}.test.ts'],
+    tests: ['test/report/{page,html,picture,subject,words}.test.ts'],
     floor: 85,
   },
   { name: 'heart/cli', mutate: ['lib/cli/**/*.ts'], tests: ['test/cli/**/*.test.ts'], floor: 85 },

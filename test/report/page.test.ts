@@ -90,6 +90,74 @@ describe('the page', () => {
     expect(PAGES.sample().html).toContain('<a class="skip" href="#main">');
   });
 
+  test('has a heading for each section, a name for each table, and a title for each column', () => {
+    const { html } = PAGES.sample();
+    const texts = (expression: RegExp) => [...html.matchAll(expression)].map((match) => match[1]);
+    expect(texts(/<h2[^>]*>(.*?)<\/h2>/g)).toEqual([
+      'Findings',
+      'OWASP Top 10 for LLM Applications 2025',
+      'Layers and what proves them',
+      'Trust boundaries',
+      'NIST Cybersecurity Framework 2.0',
+      'Acknowledged exceptions',
+      'The application by layers',
+      'What was judged',
+    ]);
+    expect(texts(/aria-label="([^"]*)"/g)).toEqual([
+      'Sections',
+      'Filter findings',
+      'Findings',
+      'Coverage of OWASP Top 10 for LLM Applications 2025',
+      'Trust boundary',
+      'Function',
+      'Acknowledged exceptions',
+      'Templates',
+    ]);
+    const columns = texts(/<th scope="col">(.*?)<\/th>/g);
+    expect(columns.slice(0, 5)).toEqual(['Rule', 'What is wrong', 'Fix', 'Where', 'Risks']);
+    expect(columns.slice(-5)).toEqual(['Stack', 'Template', 'Account', 'Region', 'SHA-256']);
+    expect(texts(/<table class="([^"]*)">/g)).toEqual(['matrix', 'exceptions', 'judged']);
+  });
+
+  test('says of each template where it is deployed, or that it may be anywhere, and what stands under the picture', () => {
+    const [one, two] = [
+      templateOf('One', { A: thing('EdgeProtect', true) }, { account: '111122223333', region: 'eu-central-1' }),
+      templateOf('Two', { B: thing('EdgeProtect', true) }),
+    ];
+    const result = resultOf([one, two], [goodControl('edge')]);
+    const rows = page(result)
+      .section('judged')
+      .rows.map((row) => row.slice(0, 4));
+    expect(rows).toEqual([
+      ['Stack', 'Template', 'Account', 'Region'],
+      ['One', 'One.json', '111122223333', 'eu-central-1'],
+      ['Two', 'Two.json', 'any', 'any'],
+    ]);
+    expect(page(result).section('judged').text).toMatch(
+      / Of all of them, as sha256sum writes their lines in the order of their names: [0-9a-f]{64}/,
+    );
+    expect(page(result).section('picture').text).toMatch(
+      /Drawn from the templates\. A solid frame holds proven controls; “uses” counts the resources/,
+    );
+    const deployed = Page.text(page(result).all(/<dl class="facts">(.*?)<\/dl>/gs)[0]!);
+    expect(deployed).toMatch(/Judged on \d{4}-\d\d-\d\d \d\d:\d\d UTC /);
+    expect(deployed).toMatch(/, SHA-256 [0-9a-f]{16}…/);
+    expect(deployed).toContain('from the synthesized templates: every control that counts');
+  });
+
+  test('writes the names of layers as people do', () => {
+    const layers = ['rag', 'mlops', 'supply-chain', 'edge'] as const;
+    const names = layers.map((layer) => layer.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase()));
+    const good = Object.fromEntries(names.map((name) => [name, thing(`${name}Protect`, true)]));
+    const of = page(
+      resultOf(
+        [templateOf('T', good)],
+        layers.map((layer) => goodControl(layer)),
+      ),
+    );
+    expect(of.section('llm-2025').rows[0]!.slice(1, -1).sort()).toEqual(['MLOps', 'RAG', 'edge', 'supply chain']);
+  });
+
   test('names three stacks in its title, and all of them, the lists and the version below', () => {
     const many = resultOf(
       ['A', 'B', 'C', 'D'].map((name) => templateOf(name, { R: thing('../../local/samples/cases') })),
