@@ -27,12 +27,11 @@ const knownOf = (finding: Finding): Known => ({
 
 /** The text of a baseline that knows `findings`: the same for the same findings, in whatever order they come. */
 export function toBaseline(findings: readonly Finding[]): string {
-  const known = findings.map(knownOf).sort((a, b) => compare(sortKey(a), sortKey(b)));
+  const known = findings.map(knownOf).sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   return `${JSON.stringify({ version: VERSION, findings: known }, undefined, 2)}\n`;
 }
 
 const sortKey = (known: Known) => KEYS.map((key) => known[key]).join('\0');
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Reads a baseline; throws `BaselineError` for what is none. */
 export function readBaseline(text: string): readonly Known[] {
@@ -42,7 +41,7 @@ export function readBaseline(text: string): readonly Known[] {
   } catch (error) {
     throw new BaselineError(`is not valid JSON: ${(error as Error).message}`);
   }
-  const { version, findings, ...more } = isMap(body) ? body : {};
+  const { version, findings, ...more } = mapOf(body);
   if (version !== VERSION)
     throw new BaselineError(
       version === undefined
@@ -53,19 +52,18 @@ export function readBaseline(text: string): readonly Known[] {
   if (unknown !== undefined) throw new BaselineError(`'${unknown}' is no key of a baseline`);
   if (!Array.isArray(findings)) throw new BaselineError("'findings' must be a list");
   for (const [i, known] of findings.entries()) {
-    const wrong = isMap(known)
-      ? (KEYS.find((key) => typeof known[key] !== 'string') ?? Object.keys(known).find((key) => !isKey(key)))
-      : '';
-    if (wrong !== undefined)
+    if (!isKnown(known))
       throw new BaselineError(`'findings[${i}]' must have ${KEYS.join(', ')}, each a text, and nothing else`);
-    if (!/^[0-9a-f]{32}$/.test((known as Known).fingerprint))
+    if (!/^[0-9a-f]{32}$/.test(known.fingerprint))
       throw new BaselineError(`'findings[${i}].fingerprint' must be 32 hexadecimal digits`);
   }
-  return findings as Known[];
+  return findings;
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
+/** What JSON has read, by its keys: what is no map has none that is wanted. */
+const mapOf = (value: unknown) => (value ?? {}) as Readonly<Record<string, unknown>>;
+const isKnown = (value: unknown): value is Known =>
+  KEYS.every((key) => typeof mapOf(value)[key] === 'string') && Object.keys(mapOf(value)).every(isKey);
 const isKey = (key: string) => (KEYS as readonly string[]).includes(key);
 
 /** What a baseline knows of findings: each of its entries stands for one of them. */

@@ -10,27 +10,36 @@ const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/g;
 const xml = (text: string): string =>
   text.replace(CONTROLS, '').replace(/[&<>"'\n\t\r]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-interface Case {
+interface Named {
   readonly suite: string;
   readonly of: string;
   readonly name: string;
-  readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
-  readonly message: string;
-  readonly type?: string;
 }
+
+interface Passed extends Named {
+  readonly outcome: 'passed';
+}
+
+interface Told extends Named {
+  readonly outcome: 'failure' | 'error' | 'skipped';
+  readonly message: string;
+  readonly details?: string;
+}
+
+type Case = Passed | Told;
 
 /**
  * The result as JUnit XML: a test suite for each template, and a failed test for each finding. What is acknowledged or in
  * the baseline is a skipped test; a template without any of them has one test that passed.
  */
 export function toJunit(result: Result, includeUndecided: boolean): string {
-  const caseOf = (finding: Finding, outcome: Case['outcome'], message?: string): Case => ({
+  const caseOf = (finding: Finding, outcome: Told['outcome'], message?: string): Case => ({
     suite: finding.resource.template.file,
     of: nameOf(finding.resource),
     name: finding.rule.name,
     outcome,
     message: message ?? `${weightOf(finding)}: ${finding.message}`,
-    ...(outcome === 'failure' ? { type: detailsOf(finding, result) } : {}),
+    ...(outcome === 'failure' ? { details: detailsOf(finding, result) } : {}),
   });
   const { read, baselined, acknowledged, problems } = result;
   const found: readonly Case[] = [
@@ -54,7 +63,7 @@ export function toJunit(result: Result, includeUndecided: boolean): string {
   const quiet = read.files.filter((file) => !found.some(({ suite }) => suite === file));
   const cases: readonly Case[] = [
     ...found,
-    ...quiet.map((file): Case => ({ suite: file, of: file, name: 'no finding', outcome: 'passed', message: '' })),
+    ...quiet.map((file): Case => ({ suite: file, of: file, name: 'no finding', outcome: 'passed' })),
   ];
   const suites = [...new Set(cases.map(({ suite }) => suite))].map((name) => {
     const own = cases.filter(({ suite }) => suite === name);
@@ -73,10 +82,11 @@ const counts = (cases: readonly Case[]): string => {
   return ` tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}"`;
 };
 
-function caseXml({ of, name, outcome, message, type = '' }: Case): string {
-  const open = `    <testcase classname="${xml(of)}" name="${xml(name)}"`;
-  if (outcome === 'passed') return `${open}/>`;
-  const text = type === '' ? '/>' : `>${xml(type)}</${outcome}>`;
+function caseXml(one: Case): string {
+  const open = `    <testcase classname="${xml(one.of)}" name="${xml(one.name)}"`;
+  if (one.outcome === 'passed') return `${open}/>`;
+  const { outcome, message, details } = one;
+  const text = details === undefined ? '/>' : `>${xml(details)}</${outcome}>`;
   return `${open}><${outcome} message="${xml(message)}"${text}</testcase>`;
 }
 

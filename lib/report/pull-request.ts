@@ -23,7 +23,7 @@ const FOLDED_ROWS = 50;
 const MOST_LETTERS = 200;
 
 /** By this line the comment of an earlier run is found again. */
-export const MARK = '<!-- cdk-secure-llm -->';
+const MARK = '<!-- cdk-secure-llm -->';
 
 /** The result as a comment on a pull request, which fits one screen: what is new is open, all else is folded. */
 export function toPullRequest(result: Result, includeUndecided: boolean): string {

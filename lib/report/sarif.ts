@@ -146,11 +146,11 @@ const suppressionOf = (acknowledgement: Acknowledgement) => ({
 });
 
 function notificationOf({ kind, at, message }: Problem): object {
-  const [, file, line] = /(.*):(\d+)$/.exec(at) ?? [];
+  const place = /(.*):(\d+)$/.exec(at);
   return {
     level: kind === 'malformed' ? 'error' : 'warning',
-    message: { text: file === undefined ? `${at}: ${message}` : message },
-    ...(file === undefined ? {} : { locations: [physical(file, Number(line))] }),
+    message: { text: place ? message : `${at}: ${message}` },
+    ...(place ? { locations: [physical(place[1]!, Number(place[2]))] } : {}),
   };
 }
 

@@ -82,12 +82,13 @@ export const readingText = ({ read }: Result): string =>
 
 /** One part that is missing takes the certainty from all that rests on absence, in every template of the call. */
 const missingText = ({ templates, unread, missing }: Application): readonly string[] => {
-  const from = unread.find((one) => one.unread === missing)?.template;
-  if (!missing || !from) return [];
+  const found = unread.find((one) => one.unread === missing);
+  if (!found) return [];
+  const { template, unread: lost } = found;
   const others =
     templates.length > 1 ? ', also of the other templates; scan what is another application by itself' : '';
   return [
-    `${from.file}:${from.locate(missing.path).line}: ${missing.at}: ${missing.what}: what rests on its absence is undecided${others}`,
+    `${template.file}:${template.locate(lost.path).line}: ${lost.at}: ${lost.what}: what rests on its absence is undecided${others}`,
   ];
 };
 

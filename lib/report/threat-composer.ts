@@ -10,35 +10,32 @@ import { THREATS, type ThreatText } from './threats';
  */
 export function toThreatComposer(result: Result): string {
   const risks = result.coverage.get('llm-2025') ?? [];
-  const threats = risks.flatMap(({ risk, gaps }, i) => {
-    const text = THREATS[risk.id];
-    if (!text) return [];
-    return [
-      {
-        id: uuid(risk.id),
-        numericId: i + 1,
-        displayOrder: i + 1,
-        threatSource: text.source,
-        prerequisites: text.prerequisites,
-        threatAction: text.action,
-        threatImpact: text.impact,
-        impactedGoal: text.goals,
-        impactedAssets: text.assets,
-        statement: statement(text),
-        status: gaps.length === 0 ? 'threatResolved' : 'threatIdentified',
-        tags: [risk.id],
-        metadata: [
-          { key: 'STRIDE', value: text.stride },
-          {
-            key: 'Comments',
-            value: cut(
-              `${risk.id} ${risk.title}. ${gaps.length === 0 ? 'Covered in depth.' : gaps.map(({ message }) => message).join('. ')}`,
-              1000,
-            ),
-          },
-        ],
-      },
-    ];
+  const threats = risks.map(({ risk, gaps }, i) => {
+    const text = THREATS[risk.id]!; // each risk of the list has one
+    return {
+      id: uuid(risk.id),
+      numericId: i + 1,
+      displayOrder: i + 1,
+      threatSource: text.source,
+      prerequisites: text.prerequisites,
+      threatAction: text.action,
+      threatImpact: text.impact,
+      impactedGoal: text.goals,
+      impactedAssets: text.assets,
+      statement: statement(text),
+      status: gaps.length === 0 ? 'threatResolved' : 'threatIdentified',
+      tags: [risk.id],
+      metadata: [
+        { key: 'STRIDE', value: text.stride },
+        {
+          key: 'Comments',
+          value: cut(
+            `${risk.id} ${risk.title}. ${gaps.length === 0 ? 'Covered in depth.' : gaps.map(({ message }) => message).join('. ')}`,
+            1000,
+          ),
+        },
+      ],
+    };
   });
   const known = new Set(threats.map(({ id }) => id));
   const answering = result.evidence.filter(({ control }) => threatsOf(control).some((id) => known.has(id)));

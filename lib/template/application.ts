@@ -255,6 +255,7 @@ function withHeld(input: TemplateInput, depth = 0): TemplateInput[] {
         const template: TemplateInput = {
           source: {
             ...inner,
+            sha256: source.sha256,
             locate: (path) => within(inner.locate(path)),
             within: (path, position) => within(inner.within(path, position)),
           },

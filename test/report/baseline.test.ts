@@ -206,6 +206,21 @@ describe('a baseline', () => {
     expect(toBaseline([])).toBe('{\n  "version": 1,\n  "findings": []\n}\n');
   });
 
+  test('is sorted by rule and then by resource, whatever these names begin with', () => {
+    const [first] = sample().findings;
+    const found = (name: string, logicalId: string) => ({
+      ...first!,
+      rule: { ...first!.rule, name },
+      resource: { ...first!.resource, logicalId },
+    });
+    const text = toBaseline([found('EdgeMore', 'A'), found('Edge', 'Z'), found('Edge', 'A')]);
+    expect(readBaseline(text).map(({ rule, resource }) => `${rule} ${resource}`)).toEqual([
+      'Edge A',
+      'Edge Z',
+      'EdgeMore A',
+    ]);
+  });
+
   test('knows what it was written of, and tells what is gone', () => {
     const { findings } = sample();
     const text = toBaseline(findings);
@@ -214,6 +229,13 @@ describe('a baseline', () => {
     const { baselined, gone } = compareWith(baseline, findings.slice(1));
     expect([...baselined]).toEqual(findings.slice(1));
     expect(gone).toEqual([baseline.find(({ fingerprint }) => fingerprint === fingerprintOf(findings[0]!))]);
+  });
+
+  test('does not know what was found since', () => {
+    const { findings } = sample();
+    const { baselined, gone } = compareWith(readBaseline(toBaseline(findings.slice(1))), findings);
+    expect([...baselined]).toEqual(findings.slice(1));
+    expect(gone).toEqual([]);
   });
 
   test('stands for as many equal findings as it holds', () => {
@@ -236,6 +258,9 @@ describe('a baseline', () => {
     ['another key', '{"version": 1, "findings": [], "more": 1}', "'more' is no key"],
     ['no list', '{"version": 1, "findings": {}}', "'findings' must be a list"],
     ['no map', '{"version": 1, "findings": [1]}', "'findings[0]' must have rule, resource"],
+    ['a list of nothing', '{"version": 1, "findings": [null]}', "'findings[0]' must have rule, resource"],
+    ['a list of lists', '{"version": 1, "findings": [[]]}', "'findings[0]' must have rule, resource"],
+    ['a text', '"a text"', "has no 'version'"],
     [
       'a key too few',
       JSON.stringify({ version: 1, findings: [known, { ...known, rule: undefined }] }),

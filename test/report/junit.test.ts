@@ -38,12 +38,19 @@ test('each template is a suite, and each finding a failed test with its severity
   );
 });
 
-test('what is acknowledged or in the baseline is skipped, with the reason', () => {
+test('a failed test names each risk in the lists that were asked for', () => {
+  const failures = elements(toJunit(sample({ lists: ['llm-2025', 'llm-2023'] }), true), 'failure');
+  expect(failures[2]!.text.split('\n')[1]).toBe(
+    'risk: LLM02:2025 Sensitive Information Disclosure, LLM06:2023 Sensitive Information Disclosure',
+  );
+});
+
+test('what is acknowledged or in the baseline is skipped, with the reason and nothing to mend', () => {
   const result = sample();
   const text = toJunit({ ...result, baselined: new Set(result.findings.slice(0, 1)) }, false);
-  expect(elements(text, 'skipped').map(({ attributes }) => attributes.message)).toEqual([
-    'acknowledged: Accepted for Accepted.',
-    'in the baseline',
+  expect(text.match(/<skipped.*$/gm)).toEqual([
+    '<skipped message="acknowledged: Accepted for Accepted."/></testcase>',
+    '<skipped message="in the baseline"/></testcase>',
   ]);
   expect(elements(text, 'failure')).toHaveLength(1);
 });
@@ -56,6 +63,12 @@ test('what cannot be read is an error, and so is an acknowledgement that cannot 
   const text = toJunit({ ...unreadable(), problems }, false);
   expect(elements(text, 'error').map(({ attributes }) => attributes.message)).toEqual(['is no template', 'is no rule']);
   expect(elements(text, 'failure').at(-1)!.attributes.message).toBe('matches no finding');
+  const named = elements(text, 'testcase').map(({ attributes: { classname, name } }) => `${classname}: ${name}`);
+  expect(named.slice(-4, -1)).toEqual([
+    'line 7: can be read',
+    'own.yaml:3: AcknowledgementHolds',
+    'own.yaml:5: AcknowledgementHolds',
+  ]);
   expect(suites(text).slice(2)).toEqual([
     'odd folder/broken.yaml 1 0 1 0',
     'acknowledgements 2 1 1 0',
@@ -70,7 +83,11 @@ test('a risk of no list that was asked for is any', () => {
 });
 
 test('without a finding each template passes', () => {
-  expect(toJunit(nothing(), true)).toContain('    <testcase classname="Empty.json" name="no finding"/>');
+  expect(toJunit(nothing(), true).split('\n').slice(2, -1)).toEqual([
+    '  <testsuite name="Empty.json" tests="1" failures="0" errors="0" skipped="0">',
+    '    <testcase classname="Empty.json" name="no finding"/>',
+    '  </testsuite>',
+  ]);
 });
 
 test('whatever templates are named, it stays XML', () => {

@@ -1,6 +1,6 @@
 import { findingsMarkdown, matrixMarkdown } from '../../lib/report/markdown';
 import { goodControl, resultOf, templateOf, thing } from '../support/result';
-import { covered, nothing, sample } from '../support/sample';
+import { covered, nothing, sample, unproven } from '../support/sample';
 
 /** The cells of the table below `heading`, without the line of dashes. */
 function table(text: string, heading: string): string[][] {
@@ -107,6 +107,24 @@ describe('the matrix as Markdown', () => {
     expect(rows[3]![3]).toBe('Far0, Far1, Far2, Far3, Far4, Far5, Far6');
   });
 
+  test('lists what is only said or written, each resource of it', () => {
+    const ATLAS = expect.stringMatching(/^MITRE ATLAS \d/);
+    expect(table(matrixMarkdown(unproven()), '### Declared, and not proven')).toEqual([
+      ['Layer', 'Control', ATLAS, 'Declared by'],
+      ['gateway', 'Title of gateway-protect (gateway-protect)', '', 'SaidHere only says so; SaidThere only says so'],
+    ]);
+    expect(table(matrixMarkdown(unproven()), '### Attested, and not proven')).toEqual([
+      ['Layer', 'Control', ATLAS, 'Written in'],
+      ['governance', 'Title of governance-govern (governance-govern)', '', 'WrittenHere, WrittenThere'],
+    ]);
+  });
+
+  test('lists the techniques that each control answers', () => {
+    const control = goodControl('edge', 'Protect', { atlas: ['AML.M0020', 'AML.T0051'] });
+    const result = resultOf([templateOf('T', { A: thing('EdgeProtect', true) })], [control]);
+    expect(table(matrixMarkdown(result), '### Evidence')[1]![2]).toBe('AML.M0020, AML.T0051');
+  });
+
   test('lists what is acknowledged, why and where', () => {
     expect(table(text(), '### Acknowledged')).toEqual([
       ['Rule', 'Resource', 'Reason', 'Where'],
@@ -115,7 +133,7 @@ describe('the matrix as Markdown', () => {
     ]);
   });
 
-  test('has no part without content, and one empty line between parts', () => {
+  test('has no part without content, one empty line between parts, and none at its end', () => {
     const titles = (of: string) => of.match(/^#.*$/gm);
     expect(titles(text())).toEqual([
       '## OWASP Top 10 for LLM Applications 2025',
@@ -127,6 +145,7 @@ describe('the matrix as Markdown', () => {
     expect(titles(matrixMarkdown(covered()))).toEqual(['## OWASP Top 10 for LLM Applications 2025', '### Evidence']);
     for (const page of [text(), matrixMarkdown(nothing()), matrixMarkdown(covered())]) {
       expect(page).not.toContain('\n\n\n');
+      expect(page).toMatch(/[^\n]\n$/);
       for (const block of page.trimEnd().split('\n\n'))
         expect(new Set(block.split('\n').map((line) => line[0]))).toHaveProperty('size', 1);
     }

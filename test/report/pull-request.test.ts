@@ -1,4 +1,4 @@
-import { MARK, toPullRequest } from '../../lib/report/pull-request';
+import { toPullRequest } from '../../lib/report/pull-request';
 import { goodControl, resultOf, templateOf, thing } from '../support/result';
 import { nothing, sample, unreadable } from '../support/sample';
 
@@ -8,6 +8,7 @@ const PEOPLE = {
     return this.control.rules[0]!;
   },
 };
+const MARK = '<!-- cdk-secure-llm -->';
 const open = (text: string) => text.split('<details>')[0]!;
 const rows = (text: string) => text.split('\n').filter((line) => /^\| (CRITICAL|LOW|UNDECIDED)/.test(line));
 
@@ -49,6 +50,24 @@ test('what is new comes first, and what is known is folded', () => {
   expect(text).toContain('<details><summary>2 acknowledged</summary>\n\n| Rule | Resource | Reason |');
   expect(text).toContain('| OneDetectiveLayer\\[LLM09:2025\\] | the application |'.replace(/\\/g, ''));
   expect(text).toContain('| ModelProtectGood | Model/Accepted/Resource | Accepted for Accepted. |');
+});
+
+test('findings and fixes are tables with a heading, and nothing follows them', () => {
+  const result = sample();
+  const text = toPullRequest({ ...result, findings: result.findings.slice(0, 1), acknowledged: [] }, false);
+  expect(text.split('\n').slice(8)).toEqual([
+    '| Severity | Where | Rule | What is wrong |',
+    '| --- | --- | --- | --- |',
+    '| CRITICAL | plain.json:4 Weak | EdgeOtherGood | Good is not good |',
+    '',
+    '<details><summary>How to mend them</summary>',
+    '',
+    '| Rule | Fix |',
+    '| --- | --- |',
+    '| EdgeOtherGood | Mend it in the template. |',
+    '',
+    '</details>',
+  ]);
 });
 
 test('the most severe comes first, and each fix is told once', () => {
@@ -95,6 +114,17 @@ test('what cannot be read, and what is wrong with acknowledgements, stands open'
   expect(text).toContain('- odd folder/broken.yaml:7: cannot be read: is no template\n- own.yaml:3: is over\n');
 });
 
+test('of what cannot be read and what is wrong with acknowledgements ten lines stand there at most', () => {
+  const lines = (count: number) => {
+    const problems = Array.from({ length: count }, (_, i) => ({
+      ...{ kind: 'expired' as const, at: `own.yaml:${i}`, message: 'is over' },
+    }));
+    return toPullRequest({ ...nothing(), problems }, false).match(/^- own\.yaml:\d+: is over$/gm);
+  };
+  expect(lines(10)).toHaveLength(10);
+  expect(lines(11)).toEqual(lines(10));
+});
+
 test('what was not seen is no good news, and stands in the title', () => {
   const title = (result: Parameters<typeof toPullRequest>[0]) => toPullRequest(result, false).split('\n')[2];
   expect(title(unreadable())).toMatch(/^### cdk-secure-llm: 1 file could not be read, \d+ findings/);
@@ -112,6 +142,24 @@ test('where nothing is new that is all', () => {
 test('what is undecided is there where it is asked for', () => {
   expect(rows(toPullRequest(sample(), true)).at(-1)).toContain('UNDECIDED');
   expect(rows(toPullRequest(sample(), false))).toHaveLength(2);
+});
+
+test('one thing is told in 200 letters, of which the last stands for what is left out', () => {
+  const told = (message: string) => {
+    const result = sample();
+    const text = toPullRequest({ ...result, findings: [{ ...result.findings[0]!, message }] }, false);
+    return rows(text)[0]!.split(' | ').at(-1);
+  };
+  expect(told('e'.repeat(200))).toBe(`${'e'.repeat(200)} |`);
+  expect(told('e'.repeat(201))).toBe(`${'e'.repeat(199)}… |`);
+});
+
+test('other people’s words stay as they were to a reader', () => {
+  const result = sample();
+  const message = '@team  #1\n https://a www.b `c` *d* _e_ [f] ~g~ h\\';
+  const text = toPullRequest({ ...result, findings: [{ ...result.findings[0]!, message }] }, false);
+  const read = rows(text)[0]!.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+  expect(read.split(' | ').at(-1)).toBe('@\u200bteam #\u200b1 https:\u200b//a www\u200b.b `c` *d* _e_ [f] ~g~ h\\ |');
 });
 
 test('other people’s words call nobody, link nowhere, are no markup and not long', () => {

@@ -37,6 +37,17 @@ test('the hash of all is that of the lines of sha256sum, in the order of their n
   expect(subject(input('b.json', a), input('a.json', b)).sha256).not.toBe(expected);
 });
 
+test('a template that a stack set holds follows the one it stands in, and has the hash of that file', () => {
+  const Held = { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: '{"Resources":{}}' } };
+  const text = JSON.stringify({ Resources: { Held } });
+  const { templates, sha256: all } = subject(input('a.json', text));
+  expect(templates.map(({ stack, input: { source } }) => [stack, source.sha256()])).toEqual([
+    ['a.json', sha256(text)],
+    ['a.json/Held', sha256(text)],
+  ]);
+  expect(all).toBe(sha256(`${sha256(text)}  a.json\n`));
+});
+
 test('each account and Region is told once, and what is not fixed too', () => {
   const text = '{"Resources":{}}';
   const places = placesOf(

@@ -1,9 +1,13 @@
 import { CONTROLS } from '../../lib/controls';
-import type { Finding } from '../../lib/evidence';
-import { findingsText, matrixText, readingText } from '../../lib/report/text';
-import { covered, nothing, odd, sample, unreadable } from '../support/sample';
+import { ANY_RISK, type Finding, unreadIn } from '../../lib/evidence';
+import { findingsText, matrixText, problemsText, readingText } from '../../lib/report/text';
+import { goodControl, resultOf, templateOf, thing } from '../support/result';
+import { covered, nothing, odd, sample, unproven, unreadable } from '../support/sample';
 
 const paragraphs = (text: string) => text.split('\n\n');
+
+/** A template that a macro of the company may change. */
+const macro = () => templateOf('Macro', { A: thing('EdgeProtect', true) }, {}, { Transform: 'Company::Macro' });
 
 describe('findings for a terminal', () => {
   const all = () => paragraphs(findingsText(sample(), true));
@@ -25,6 +29,18 @@ describe('findings for a terminal', () => {
       '  made at app/app.ts:12',
       '  risk: LLM01:2025 Prompt Injection',
       '  fix:  Mend ModelProtectGood in CDK.',
+    ]);
+  });
+
+  test('about a template as a whole name no resource', () => {
+    const result = resultOf([macro()], [goodControl('edge')]);
+    const [finding] = unreadIn(result.read.application);
+    const [block] = paragraphs(findingsText({ ...result, findings: [finding!] }, true));
+    expect(block!.split('\n')).toEqual([
+      'Macro.json:2  UNDECIDED  TemplateReadInFull',
+      `  the template: ${finding!.message}`,
+      `  risk: ${ANY_RISK}`,
+      expect.stringMatching(/^ {2}fix: {2}\w/),
     ]);
   });
 
@@ -68,6 +84,18 @@ describe('findings for a terminal', () => {
     expect(all().at(-1)).toBe('3 templates, 2 findings (2 CRITICAL), 1 undecided, 2 acknowledged');
   });
 
+  test('that a baseline knows, or that were not asked for, are counted apart', () => {
+    const { acknowledged, findings, ...result } = sample();
+    const [known, other, unknown] = findings;
+    const text = findingsText(
+      { ...result, acknowledged: [], findings: [known!, unknown!], baselined: new Set([known!]), leftOut: [other!] },
+      false,
+    );
+    expect(text).toBe(
+      '3 templates, 0 findings, 1 undecided (--include-undecided shows them), 1 in the baseline, 1 left out by --rule or --exclude',
+    );
+  });
+
   test('are counted in good English, and where there is none that is all', () => {
     expect(findingsText(nothing(), false)).toBe('1 template, 0 findings, 0 undecided');
     const one = sample();
@@ -85,6 +113,35 @@ test('what cannot be read is told line by line, with its place', () => {
   ).toHaveLength(2);
   expect(readingText(sample())).toBe('');
   expect(readingText(odd())).toBe('list.json:3: passed over: is no template\nplain.json:2: warning: stands twice');
+});
+
+describe('a part that is missing is told with its place, and with what it makes undecided', () => {
+  const read = (...inputs: Parameters<typeof resultOf>[0]) => readingText(resultOf(inputs, [goodControl('edge')]));
+  const told =
+    "Macro.json:2: Transform: macro 'Company::Macro' may change everything in the template before it is deployed, and is not read: what rests on its absence is undecided";
+
+  test('of the one template', () => {
+    expect(read(macro())).toBe(told);
+  });
+
+  test('also of the templates beside it, wherever it stands among them', () => {
+    const Good = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/part.yaml' } } };
+    // what is not read there is a value, which brings no resource
+    const value = templateOf('Value', { A: { Type: 'Test::EdgeProtect', Properties: { Good } } });
+    expect(read(value)).toBe('');
+    expect(read(value, macro())).toBe(
+      `${told}, also of the other templates; scan what is another application by itself`,
+    );
+  });
+});
+
+test('what is wrong with acknowledgements is told line by line, with its place', () => {
+  const problems = [
+    { kind: 'malformed' as const, at: 'own.yaml:3', message: 'is no rule' },
+    { kind: 'unused' as const, at: 'own.yaml:5', message: 'matches no finding' },
+  ];
+  expect(problemsText({ ...sample(), problems })).toBe('own.yaml:3: is no rule\nown.yaml:5: matches no finding');
+  expect(problemsText(sample())).toBe('');
 });
 
 describe('the matrix for a terminal', () => {
@@ -107,6 +164,21 @@ describe('the matrix for a terminal', () => {
       '  detection',
       '    detection-detect: Far0, Far1, Far2, Far3, Far4, Far5, Far6',
     ]);
+  });
+
+  test('then with what is only said or written, each resource of it', () => {
+    expect(matrixText(unproven())).toContain(
+      [
+        'Declared, and not proven:',
+        '  gateway',
+        '    gateway-protect: SaidHere only says so; SaidThere only says so',
+        '',
+        'Attested by what people have written, and not proven:',
+        '  governance',
+        '    governance-govern: WrittenHere, WrittenThere',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('then says what is acknowledged, on what and why, each once', () => {
@@ -140,6 +212,17 @@ describe('the matrix for a terminal', () => {
       expect(rule![at]).toBe('-');
     }
     for (const row of rows) expect(row).toBe(row.trimEnd());
+  });
+
+  test('has an empty line below its title and around what is missing, and ends its last line', () => {
+    const lines = matrixText(sample({ lists: ['llm-2025', 'llm-2023'] })).split('\n');
+    const [first, second] = lines.flatMap((line, i) => (line.startsWith('OWASP') ? [i] : []));
+    for (const title of [first!, second!]) {
+      expect([lines[title - 1], lines[title + 1]]).toEqual(['', '']);
+      expect(lines[title + 2]).toMatch(/^Risk /);
+    }
+    expect(lines[second! - 2]).toMatch(/^ {2}LLM10:2025 /);
+    expect(lines.slice(-2)).toEqual([expect.stringMatching(/^ {2}LLM10:2023 /), '']);
   });
 
   test('marks a risk whose gap is acknowledged, and no other', () => {

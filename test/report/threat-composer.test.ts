@@ -5,7 +5,7 @@ import { THREATS } from '../../lib/report/threats';
 import { application } from '../../local/samples/cases';
 import { guardrail } from '../support/guardrail';
 import { goodControl, resultOf, templateOf, thing } from '../support/result';
-import { covered, sample } from '../support/sample';
+import { covered, sample, unproven } from '../support/sample';
 
 const FILTER = { Type: 'PROMPT_ATTACK', InputStrength: 'HIGH', OutputStrength: 'NONE' };
 const guarded = guardrail({ ContentPolicyConfig: { FiltersConfig: [FILTER] } });
@@ -148,6 +148,13 @@ describe('of an application that is made up', () => {
       ['mitigationIdentified', 'Not proven: not-applicable'],
       ['mitigationResolved', 'Proven by Far0, Far1, Far2, Far3, Far4, Far5, Far6'],
       ['mitigationIdentified', 'Not proven: absent'],
+    ]);
+  });
+
+  test('a mitigation that nothing proves names each resource that says it, and each record', () => {
+    expect(written(unproven()).mitigations.map(comment)).toEqual([
+      'Not proven, declared: SaidHere only says so; SaidThere only says so',
+      'Not proven, attested by WrittenHere, WrittenThere',
     ]);
   });
 

@@ -1,4 +1,3 @@
-import { eachRecord } from '../../lib/control';
 import { toHtml } from '../../lib/report/html';
 import { toJson } from '../../lib/report/json';
 import { matrixMarkdown } from '../../lib/report/markdown';
@@ -6,7 +5,7 @@ import { countsOf, isUnjudged } from '../../lib/report/result';
 import { toSarif } from '../../lib/report/sarif';
 import { findingsText, matrixText } from '../../lib/report/text';
 import { toThreatComposer } from '../../lib/report/threat-composer';
-import { goodControl, goodRule, resultOf, templateOf, thing } from '../support/result';
+import { goodControl, recordOf, resultOf, templateOf, thing } from '../support/result';
 
 // Proven, declared, attested and undecided are four different words in every format.
 
@@ -16,13 +15,7 @@ const [proven, declared, attested, undecided] = [
   goodControl('governance', 'Govern', { id: 'written' }),
   goodControl('data', 'Protect', { id: 'unknown' }),
 ] as const;
-const record = {
-  ...attested,
-  rules: [goodRule('WrittenGood', 'Test::Written')].map((rule) => ({
-    ...rule,
-    check: eachRecord(rule.check.types, rule.check.run),
-  })),
-};
+const record = recordOf(attested);
 const result = () =>
   resultOf(
     [

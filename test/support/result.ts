@@ -1,5 +1,5 @@
 import type { RegisteredControl, Rule } from '../../lib/control';
-import { eachResource, rule } from '../../lib/control';
+import { eachRecord, eachResource, rule } from '../../lib/control';
 import { coverageOf, withoutAcknowledged } from '../../lib/coverage';
 import { type ControlEvidence, type ControlStatus, type Finding, gather } from '../../lib/evidence';
 import type { ListId } from '../../lib/owasp/risks';
@@ -47,6 +47,12 @@ export const goodControl = (
     },
   );
 };
+
+/** The same control, where what its rules look at is what people have written down. */
+export const recordOf = (control: RegisteredControl): RegisteredControl => ({
+  ...control,
+  rules: control.rules.map((one) => ({ ...one, check: eachRecord(one.check.types, one.check.run) })),
+});
 
 /** A template of a stack in `Stack<n>`, one line a resource. */
 export const templateOf = (

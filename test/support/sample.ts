@@ -1,5 +1,5 @@
 import type { Result } from '../../lib/report/result';
-import { goodControl, resultOf, templateOf, thing, UnreadableError } from './result';
+import { goodControl, recordOf, resultOf, templateOf, thing, UnreadableError } from './result';
 
 /** The user's line that made a resource, below a line of aws-cdk-lib and above others. */
 const trace = (line: number) => [`new Thing (${process.cwd()}/app/app.ts:${line}:7)`, 'at main (/elsewhere/x.ts:1:1)'];
@@ -76,6 +76,20 @@ const EVERY = Array.from({ length: 10 }, (_, i) => `LLM${String(i + 1).padStart(
 
 /** An application about which no control says anything. */
 export const nothing = (): Result => resultOf([templateOf('Empty', { Queue: { Type: 'Test::Queue' } })], []);
+
+/** Two resources that only say something, and two in which people have written something down: nothing is proven. */
+export const unproven = (): Result =>
+  resultOf(
+    [
+      templateOf('Words', {
+        SaidHere: thing('GatewayProtect', 'said'),
+        SaidThere: thing('GatewayProtect', 'said'),
+        WrittenHere: thing('GovernanceGovern', true),
+        WrittenThere: thing('GovernanceGovern', true),
+      }),
+    ],
+    [goodControl('gateway'), recordOf(goodControl('governance', 'Govern'))],
+  );
 
 /** The sample, and a file that could not be read. */
 export const unreadable = (): Result =>
