@@ -9,7 +9,7 @@ import { toThreatComposer } from '../report/threat-composer';
 import { readPaths } from '../template/files';
 import { comparedWith, goneText, readBaselineOf } from './baseline';
 import { commitHere } from './commit';
-import { COMMON_OPTIONS, emit, oneOf, parseLists, printable } from './usage';
+import { emit, oneOf, parseLists, printable } from './usage';
 
 export const FORMATS = ['text', 'markdown', 'html', 'threat-composer'] as const;
 
@@ -28,7 +28,14 @@ export function report(args: string[]): number {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: COMMON_OPTIONS,
+    options: {
+      lists: { type: 'string' },
+      list: { type: 'string' },
+      format: { type: 'string' },
+      out: { type: 'string' },
+      config: { type: 'string' },
+      baseline: { type: 'string' },
+    },
   });
   const format = oneOf('format', FORMATS, values.format);
   const baseline = readBaselineOf(values.baseline);

@@ -11,7 +11,7 @@ import { countsText, findingsText, problemsText, readingText } from '../report/t
 import { atLeast, SEVERITIES } from '../severity';
 import { readPaths } from '../template/files';
 import { comparedWith, goneText, readBaselineOf } from './baseline';
-import { COMMON_OPTIONS, emit, oneOf, parseLists, parseRules, printable, UsageError, write } from './usage';
+import { emit, oneOf, parseLists, parseRules, printable, UsageError, write } from './usage';
 
 export const FORMATS = ['text', 'json', 'sarif', 'markdown', 'junit', 'pull-request'] as const;
 
@@ -37,10 +37,15 @@ export function scan(args: string[]): number {
     args,
     allowPositionals: true,
     options: {
-      ...COMMON_OPTIONS,
+      lists: { type: 'string' },
+      list: { type: 'string' },
+      format: { type: 'string' },
+      out: { type: 'string' },
+      config: { type: 'string' },
       rule: { type: 'string', multiple: true },
       exclude: { type: 'string', multiple: true },
       'fail-on': { type: 'string' },
+      baseline: { type: 'string' },
       'write-baseline': { type: 'string' },
       'include-undecided': { type: 'boolean', default: false },
     },

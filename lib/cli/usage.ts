@@ -5,16 +5,6 @@ import { DEFAULT_LIST, LISTS, type ListId } from '../owasp/risks';
 /** A wrong call: the message says what is allowed. */
 export class UsageError extends Error {}
 
-/** What `scan` and `report` both take; `list` is another spelling of `lists`. */
-export const COMMON_OPTIONS = {
-  lists: { type: 'string' },
-  list: { type: 'string' },
-  format: { type: 'string' },
-  out: { type: 'string' },
-  config: { type: 'string' },
-  baseline: { type: 'string' },
-} as const;
-
 /** What `--lists` takes. */
 export const LIST_IDS: readonly ListId[] = LISTS.map(({ id }) => id);
 
