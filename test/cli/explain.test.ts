@@ -153,9 +153,12 @@ describe('a name that is none', () => {
 
 test('what is wrong with an acknowledgement is explained by its name', () => {
   for (const name of ['AcknowledgementHolds', 'OwaspLlm::AcknowledgementHolds'])
-    expect(lines(name)[0]).toBe(
+    expect(lines(name)).toEqual([
       'AcknowledgementHolds: what is accepted is there, is named rightly, and has not expired',
-    );
+      '',
+      expect.stringMatching(/^An acknowledgement that has expired accepts nothing any more, .* and one$/),
+      'that is misspelt accepts nothing. Take it out, or write it anew: docs/adopt.md tells how.',
+    ]);
 });
 
 test('what is not read is explained by its name', () => {

@@ -64,6 +64,23 @@ describe('the command', () => {
     expect(words).toHaveLength(3 + 5 + 6 + 4 + 10);
   });
 
+  test('tells with each help what it ends with, which list it takes without one, and severities from the least', () => {
+    const status = [
+      'Exit status, of every verb:',
+      '  0   nothing is left that counts',
+      '  1   findings; of report also gaps in the layers; and acknowledgements that have expired or match nothing',
+      '  2   a wrong call; input, a baseline or an acknowledgement that cannot be read; or nothing could be judged',
+    ].join('\n');
+    for (const verb of ['help', 'scan', 'report', 'explain'])
+      expect(run('help', verb).out.endsWith(`\n\n${status}`)).toBe(true);
+    const { out } = run('help', 'scan');
+    expect(out).toMatch(/^ {2}--lists LIST,\.\.\. +llm-2025 \(default\), llm-2023, llm-2026, agentic-2026, all$/m);
+    expect(out).toMatch(/^ {2}--format FORMAT +text, json, .*[a-z]$/m);
+    expect(out).toMatch(
+      /^ {2}--fail-on SEVERITY +the least that ends with 1: low, medium, high, critical; low by default$/m,
+    );
+  });
+
   test('tells its version', () => {
     expect(run('--version')).toEqual({ status: 0, out: VERSION, err: '' });
   });

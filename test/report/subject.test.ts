@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commitHere } from '../../lib/cli/commit';
 import { toHtml } from '../../lib/report/html';
 import { placesOf, subjectOf } from '../../lib/report/subject';
 import { Application } from '../../lib/template/application';
@@ -80,17 +79,4 @@ test('the page tells when, of which commit, where and what was judged', () => {
   ]);
   expect(of.section('judged').text).toContain(all);
   expect(Page.text(toHtml(result))).toContain('Commit not known');
-});
-
-test('the commit is that of the repository one stands in, and none outside of one', () => {
-  expect(commitHere()).toMatch(/^[0-9a-f]{40}$/);
-  const outside = mkdtempSync(join(tmpdir(), 'outside-'));
-  const here = process.cwd();
-  try {
-    process.chdir(outside);
-    expect(commitHere()).toBeUndefined();
-  } finally {
-    process.chdir(here);
-    rmSync(outside, { recursive: true, force: true });
-  }
 });
