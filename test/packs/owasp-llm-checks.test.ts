@@ -335,8 +335,8 @@ test('a resource of a nested stack is told as that, though one of its parent has
 test('a bare acknowledgement of a resource is none of one with the same name in a nested stack', () => {
   const root = app();
   const stack = new Stack(root, 'S');
-  const nested = rawGuardrail(new NestedStack(stack, 'N'), 'G', 'LOW');
   Validations.of(rawGuardrail(stack, 'G', 'LOW')).acknowledge({ id: RULE, reason: 'Red-teamed.' });
+  const nested = rawGuardrail(new NestedStack(stack, 'N'), 'G', 'LOW');
   const found = () =>
     new OwaspLlmChecks(root)
       .validateScope(stack)
