@@ -3,7 +3,7 @@ import type { Deeds, Inert } from './owasp/deeds';
 import type { RiskId } from './owasp/risks';
 import type { CsfFunction, Layer, TrustBoundary } from './owasp/vocabulary';
 import type { Severity } from './severity';
-import { type Answer, decide, PASS } from './template/answer';
+import { type Answer, decide, PASS, Undecided } from './template/answer';
 import { BoundaryNotGiven, isHeld } from './template/iam/permissions';
 import { POLICY_TYPES, type Policy, policiesIn, type Statement } from './template/iam/policy';
 import type { Resource, View } from './template/resource';
@@ -157,8 +157,12 @@ export function eachPolicy(
 }
 
 /** Answers about a policy, of which what is right counts only where somebody holds it. */
-const ofHeld = (policy: Policy, answers: Answers): Answers =>
-  asList(answers).includes(PASS) && !isHeld(policy) ? faultsIn(answers) : answers;
+function ofHeld(policy: Policy, answers: Answers): Answers {
+  if (!asList(answers).includes(PASS)) return answers;
+  const held = decide(() => isHeld(policy));
+  if (held === true) return answers;
+  return held instanceof Undecided ? [...faultsIn(answers), held] : faultsIn(answers);
+}
 
 /** A boundary only takes away: what is right without one is right whatever a boundary says that is not given. */
 function bounded(view: View, run: () => Answers): readonly Answer[] {

@@ -215,4 +215,29 @@ describe('a rule about each policy', () => {
       ).status,
     ).toBe('proven');
   });
+
+  test('finds what is wrong where nobody knows who holds the policy, and proves nothing with what is right', () => {
+    const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://b/roles.yaml' } } };
+    const included = {
+      P: { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles: include, PolicyDocument: document(statement('*')) } },
+    };
+    const both = judged(
+      eachPolicy(({ document }) => [PASS, document.fail('Statement', 'is wrong')]),
+      included,
+    );
+    expect(brief(both.findings)).toEqual([
+      'fail A Stack0/P Properties.PolicyDocument.Statement',
+      'undecided A Stack0/P Properties.Roles',
+    ]);
+    const right = judged(
+      eachPolicy(() => PASS),
+      included,
+    );
+    expect([right.status, right.resources]).toEqual(['undecided', []]);
+    const silent = judged(
+      eachPolicy(() => undefined),
+      included,
+    );
+    expect(silent.findings).toEqual([]);
+  });
 });
