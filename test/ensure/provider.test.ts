@@ -3,8 +3,7 @@ import { createHandler } from '../../lib/ensure/runtime/handler';
 import { type State, startedAws } from './support/fake-aws';
 import { CustomResourceLife, createEvent, lambdaContext } from './support/life';
 
-const logged: string[] = [];
-const aws = startedAws((line) => void logged.push(line));
+const aws = startedAws();
 beforeEach(() => aws.reset({}));
 
 const guardduty = (Settings: EnsureProperties['Settings'] = {}, Mode: EnsureProperties['Mode'] = 'ENSURE') => ({
@@ -44,7 +43,7 @@ describe('what it reports', () => {
 
   test('in its log, who changed what for which stack', async () => {
     await new CustomResourceLife(aws).create(guardduty(S3));
-    expect(JSON.parse(logged.at(-1)!)).toMatchObject({
+    expect(JSON.parse(jest.mocked(console.log).mock.lastCall![0])).toMatchObject({
       RequestType: 'Create',
       Service: 'guardduty',
       StackId: expect.stringContaining(':stack/App/'),

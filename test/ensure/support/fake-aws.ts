@@ -121,11 +121,11 @@ export class FakeAws {
   }
 }
 
-/** One for the tests of a file, which hear in `log` what functions write. */
-export function startedAws(log: (line: string) => void = () => undefined): FakeAws {
+/** One for the tests of a file; what functions write goes to a mock of `console.log`. */
+export function startedAws(): FakeAws {
   const aws = new FakeAws();
   beforeAll(async () => {
-    jest.spyOn(console, 'log').mockImplementation(log);
+    jest.spyOn(console, 'log').mockImplementation(() => undefined);
     await aws.start();
   });
   afterAll(async () => {
