@@ -16,7 +16,10 @@ process.env.EVERY_ROW = '1';
 
 const reportOf = ({ name }: Area, format: string) => `${OUT}/${name.replace('/', '-')}.${format}`;
 
-/** Imports the tests of an area: jest loads the modules once for each file of tests, whichever tests of it a change needs. */
+/**
+ * Holds the tests of an area: jest loads the modules once for each file of tests, whichever tests of it a change needs. What a
+ * file does before its first test and after its last one stays there.
+ */
 const TOGETHER = 'test/together.mutation.ts';
 /** What must have its modules, or a file of snapshots, for itself. */
 const ALONE = /\bjest\.(?:mock|doMock|resetModules|isolateModules)\b|\.toMatchSnapshot\(/;
@@ -27,10 +30,11 @@ function together({ tests }: Area): string[] {
   const listed = execFileSync('npx', ['jest', '--listTests', '--testMatch', ...globs], { encoding: 'utf8' });
   const files = listed.trim().split('\n').sort();
   const alone = files.filter((file) => ALONE.test(readFileSync(file, 'utf8')));
-  const imports = files
+  const parts = files
     .filter((file) => !alone.includes(file))
-    .map((file) => `import './${relative('test', file)}';\n`);
-  writeFileSync(TOGETHER, imports.join(''));
+    .map((file) => relative('test', file))
+    .map((file) => `describe('${file}', () => void require('./${file}'));\n`);
+  writeFileSync(TOGETHER, parts.join(''));
   return [TOGETHER, ...alone.map((file) => relative('.', file))];
 }
 
