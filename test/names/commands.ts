@@ -76,7 +76,7 @@ async function programTakes(program: string, args: readonly string[]): Promise<b
     case 'node':
     case 'tsx':
       // jest takes the beginning of a path, and says so where there is only an example of one
-      return first === 'test/path/file.test.ts' || inTree(first) || (program === 'jest' && inTree(`${first}.test.ts`));
+      return first === 'test/path/file.test.ts' || inTree(first) || (program === 'jest' && isTest(first));
     case 'aws':
       // its own settings are no call
       return first === 'configure' ? args[1] === 'set' : callExists(first, args[1]!);
@@ -84,6 +84,8 @@ async function programTakes(program: string, args: readonly string[]): Promise<b
       return OTHERS.has(program) || PACKAGES.has(program);
   }
 }
+
+const isTest = (path: string) => ['.test.ts', '.long.test.ts'].some((end) => inTree(path + end));
 
 /** What is given to a task goes to the program that it runs last. */
 function taskTakes(task: string, args: readonly string[]): boolean {
