@@ -96,6 +96,7 @@ export class Deadline {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
+    clearTimeout(this.timer);
     callAll(this.waits);
   }
 }

@@ -26,6 +26,19 @@ test('it ends with its parent, for the reason of its parent, and has not run out
   deadline.clear();
 });
 
+test('it holds no timer once it has ended, whoever ended it', () => {
+  jest.useFakeTimers();
+  const parent = new AbortController();
+  new Deadline(10_000, parent.signal);
+  new Deadline(5);
+  jest.advanceTimersByTime(5);
+  expect(jest.getTimerCount()).toBe(1);
+  parent.abort();
+  new Deadline(10_000, parent.signal);
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
+});
+
 test('one that is cleared, paused or extended ends nothing', async () => {
   const parent = new AbortController();
   const [cleared, paused, extended] = [1, 2, 3].map(() => new Deadline(5, parent.signal));

@@ -23,7 +23,7 @@ function sdkServer(enableJsonResponse: boolean): Server {
             method: 'sampling/createMessage' as const,
             params: { messages: [{ role: 'user' as const, content }], maxTokens: 9 },
           };
-          await sendRequest(asked, CallToolRequestSchema as never);
+          await sendRequest(asked, CallToolRequestSchema as never, { timeout: 1_000 });
           return { content: text('sampled') };
         }
         case 'Orders___fail':

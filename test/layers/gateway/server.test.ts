@@ -161,11 +161,15 @@ describe('a server that is shut down', () => {
   });
 
   test('cuts off what takes too long, and waits until that is on record', async () => {
+    const timer = jest.spyOn(global, 'setTimeout');
     const { leaving, gone, ask, until, closed } = await busy();
     ask('POST', '/converse');
     await until('begun');
     await shutDown(leaving, 50);
     expect(gone).toEqual(['/converse']);
     await closed;
+    // nobody is there whose reading it would wait for
+    expect(timer.mock.calls.map(([, milliseconds]) => milliseconds)).not.toContain(10_000);
+    timer.mockRestore();
   });
 });

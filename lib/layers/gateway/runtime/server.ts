@@ -138,6 +138,7 @@ export function httpReply(response: ServerResponse): Reply {
     drained: () => drained(response, gone.signal),
     end: () => {
       response.end();
+      if (response.closed) return;
       // what its reader has not taken yet would stay in memory for as long as the connection does
       const timer = setTimeout(() => response.destroy(), LINGER);
       response.on('close', () => clearTimeout(timer));
