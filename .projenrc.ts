@@ -171,6 +171,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       '../scripts/**/*.ts',
       '../bench/**/*.ts',
       '../lib/**/*.ts',
+      '../.external/readmes/*.ts', // what the READMEs say
     ],
   },
   eslint: false,
@@ -205,6 +206,9 @@ project.jest!.config.transform = {
 project.jest!.config.transformIgnorePatterns = ['/node_modules/(?!(?:pdfjs-dist|parse5|entities)/)'];
 project.jest!.config.runtime = '<rootDir>/test/support/shared-modules.cjs';
 project.tsconfigDev.file.addOverride('compilerOptions.isolatedModules', true);
+// biome tells what is not used; a sample in a README may declare it
+project.tsconfigDev.file.addOverride('compilerOptions.noUnusedLocals', false);
+project.tsconfigDev.file.addOverride('compilerOptions.noUnusedParameters', false);
 // The examples import the package by its name, as whoever copies them does; here that is the sources.
 project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-secure-llm': ['../lib/index.ts'] });
 new JsonFile(project, 'examples/tsconfig.json', { obj: { extends: '../test/tsconfig.json' } });
@@ -286,9 +290,13 @@ project.addTask('package:sources', {
 project.testTask.env('CDK_VALIDATION', 'false');
 project.testTask.prependSpawn(generate);
 
-// by its path: two packages bring a command named tsc
 const typecheck = project.addTask('typecheck', {
-  exec: 'node node_modules/typescript-native/bin/tsc --noEmit -p test/tsconfig.json',
+  description: 'Check types, in the code blocks of the READMEs too',
+  steps: [
+    { exec: 'tsx scripts/readmes.ts' },
+    // by its path: two packages bring a command named tsc
+    { exec: 'node node_modules/typescript-native/bin/tsc --noEmit -p test/tsconfig.json' },
+  ],
 });
 project.addTask('docs', {
   description: 'Write CONTROLS.md, the pages of the layers and the totals in README.md from the controls',
