@@ -10,7 +10,7 @@ import { readPage } from './html';
  */
 export const readMarkdown: Reader = async (bytes, found) => {
   const text = decoded(bytes).replace(/\r\n?/g, '\n');
-  await readPage(pageOf(text, found), found, 'keep');
+  await readPage(`<!doctype html>${pageOf(text, found)}`, found, 'keep');
 };
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^\n]*)$/;
