@@ -31,6 +31,10 @@ const STYLES: readonly (readonly [why: string, styles: readonly string[]])[] = [
   [
     'tiny',
     [
+      'font-size:foo(20px,20px,20px)',
+      'font-size:foo(20px)',
+      'font-size:calc(20px, 20px)',
+      'rotate:x  90deg',
       'font-size:1px;font-size:bogus',
       'font-size:1px;font-size:20',
       'font-size:1px;font-size:5.px',
@@ -166,6 +170,10 @@ const STYLES: readonly (readonly [why: string, styles: readonly string[]])[] = [
   [
     'colour of its background',
     [
+      'color:#fff;color:000000',
+      'color:#fff;background-color:000',
+      'color:#fff;background-color:0',
+      'color:#fff;background:0 0',
       'color:#fff;background:#000 bogus',
       'color:#fff;background:#000 #000',
       'color:#fff;background-color:#000 bogus',
@@ -225,6 +233,14 @@ const STYLES: readonly (readonly [why: string, styles: readonly string[]])[] = [
   [
     'off the page',
     [
+      'margin:calc(-200px - 100px) 0 0',
+      'margin:-9999px;margin:bogus',
+      'margin:-9999px;margin:0 0 0 0 0',
+      'margin:0 0 0 2500px',
+      'margin:anchor-size(width) 0',
+      'position:absolute;inset:calc(-2000px + 1px)',
+      'position:absolute;inset:-2000px;inset:bogus',
+      'position:absolute;inset:anchor(left)',
       'position:absolute;left:-9999px;left:none',
       'position:absolute;left:-300px;left:-300',
       'position:sticky;left:-300px',
@@ -286,6 +302,9 @@ const STYLES: readonly (readonly [why: string, styles: readonly string[]])[] = [
   [
     'clipped',
     [
+      'overflow:hidden;padding:calc(640px) 0',
+      'overflow:hidden;padding:9999px;padding:bogus',
+      'clip:rect(0,100px,2px,0)',
       'overflow:hidden;height:5.9px',
       'overflow:hidden;max-inline-size:5px',
       'overflow:hidden;block-size:0',
@@ -337,6 +356,8 @@ const STYLES: readonly (readonly [why: string, styles: readonly string[]])[] = [
   [
     'unclear background',
     [
+      'color:initialx',
+      'color:xinherit',
       'background:lab(0% 0 0)',
       'color:#fff;color:darkbogus',
       'background-color:color-mix(in srgb, black, black)',
@@ -380,6 +401,13 @@ const STYLES: readonly (readonly [why: string, styles: readonly string[]])[] = [
   [
     SEEN,
     [
+      'margin:0 0 0 2499px',
+      'margin:0 2500px 0 0',
+      'margin:inherit',
+      'margin:calc(1px + 1px) auto',
+      'padding:1px 2px 3px 4px',
+      'position:absolute;inset:auto 0',
+      'clip-path:polygon(0 0, 50px 0, 0 40px)',
       'background:#eee;-webkit-background-clip:text',
       'color:#fff;background:#000;background-clip:padding-box',
       'font-size:xxx-large',
@@ -739,6 +767,25 @@ describe('a text of a page', () => {
     ['left out', `<video>${TEXT}</video>`],
     ['left out', `<!-- ${TEXT} -->`],
     [SEEN, `<pre>${TEXT}</pre>`],
+    ['colour of its background', `<div style="color:#fff"><p href="/x">${TEXT}</p></div>`],
+    ['colour of its background', `<table bgcolor="000000"><tr><td>${TEXT}</table>`],
+    ['colour of its background', `<table bgcolor=" #000 "><tr><td>${TEXT}</table>`],
+    ['unclear background', `<table bgcolor="chucknorris"><tr><td>${TEXT}</table>`],
+    ['unclear background', `<font color="ffffff00">${TEXT}</font>`],
+    ['unclear background', `<font color="xffffff">${TEXT}</font>`],
+    [
+      SEEN,
+      `<div style="background:url(a.png)"><p style="color:#fff;background:linear-gradient(#000,#111)">${TEXT}</p></div>`,
+    ],
+    [
+      'unclear background',
+      `<div style="background:url(a.png)"><p style="color:#fff;background:linear-gradient(#000,#1119)">${TEXT}</p></div>`,
+    ],
+    [
+      'unclear background',
+      `<div style="background:url(a.png)"><p style="color:#fff;background:linear-gradient(#000,#111) 0 0/9px">${TEXT}</p></div>`,
+    ],
+    ['unclear background', `<div style="background:url(a.png)"><p style="background-color:#fff9">${TEXT}</p></div>`],
   ])('%s: %s', async (why, body) => {
     expect(await page(body)).toBe(why);
   });

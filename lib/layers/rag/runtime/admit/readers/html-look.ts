@@ -119,7 +119,7 @@ export class Look {
       pixels,
       root: name === 'html' ? pixels : was.root,
       isLoose: was.isLoose,
-      opacity: was.opacity * (fraction(style.get('opacity')) ?? 1) * filtered(style.get('filter') ?? ''),
+      opacity: was.opacity * (fraction(style.get('opacity')) ?? 1) * filtered(saidOf(style, 'filter')),
       isVisible: said === undefined || said === 'inherit' ? was.isVisible : said === 'visible',
       keepsBlanks:
         white === undefined ? was.keepsBlanks || name === 'pre' || name === 'textarea' : /pre|break/.test(white),
@@ -129,6 +129,7 @@ export class Look {
 }
 
 type Style = ReadonlyMap<string, string>;
+const saidOf = (style: Style, property: string): string => style.get(property) ?? '';
 
 const WIDE_WORDS = 'inherit|initial|unset|revert|revert-layer';
 /** Lengths, and the words that may stand in their place. */
@@ -139,6 +140,7 @@ const LENGTHS: readonly (readonly [properties: RegExp, words: string])[] = [
   [/^zoom$/, 'normal|reset'],
   [/^max-(?:width|height)$/, 'none|(?:min|max|fit)-content|-webkit-fill-available|-moz-available'],
   [/^(?:min-)?(?:width|height)$/, 'auto|(?:min|max|fit)-content|-webkit-fill-available|-moz-available'],
+  [/^padding-(?:top|left|right|bottom)$/, ''],
   [/^(?:top|left|right|bottom|margin-(?:top|left|right|bottom))$/, 'auto'],
 ];
 /** Those that need no unit in a page without a document type. */
@@ -188,9 +190,13 @@ const isKnown = (property: string, value: string): boolean => {
   if (words !== undefined)
     return new RegExp(`^(?:${WIDE_WORDS}|${words}|[a-z-]+\\(.*)$`).test(value) || isLength(property, value);
   if (property === 'background') return isBackground(value);
-  if (property === 'background-color') return isBackground(value) && partsOf(value).length === 1;
+  if (/^(?:margin|padding|inset)$/.test(property))
+    return partsOf(value).length <= 4 && partsOf(value).every((part) => SIDE.test(part) || isLength(property, part));
+  if (property === 'color') return !/^\d/.test(value);
+  if (property === 'background-color') return isBackground(value) && partsOf(value).length === 1 && !/^\d/.test(value);
   return KNOWN[property]?.test(value) ?? true;
 };
+const SIDE = new RegExp(`^(?:${WIDE_WORDS}|auto|[a-z-]+\\(.*)$`);
 const isLength = (property: string, value: string): boolean =>
   length(value, 0, 0) !== undefined || (property === 'zoom' && new RegExp(`^${NUMBER}$`).test(value));
 
@@ -248,7 +254,7 @@ function styleOf(
       OF_ROOT,
       (_, number: string, unit: string) => `${Number(number) * root * OF_FONT[unit]}px`,
     );
-    const value = isLoose && LOOSE.test(property) && /^-?[\d.]+$/.test(measured) ? `${measured}px` : measured;
+    const value = isLoose ? loosely(property, measured) : measured;
     // what the browser puts there from elsewhere may be anything
     if (property !== 'content' && ELSEWHERE.test(value)) style.set('from elsewhere', value);
     if (!isKnown(property, value)) continue;
@@ -258,6 +264,12 @@ function styleOf(
       for (const part of ['color', 'image', 'clip', 'size']) style.delete(`background-${part}`);
   }
   return style;
+}
+
+/** A value as a page without a document type may write it: lengths without units, colours without a sign. */
+function loosely(property: string, value: string): string {
+  if (LOOSE.test(property) && /^-?[\d.]+$/.test(value)) return `${value}px`;
+  return /^(?:background-)?color$/.test(property) && /^(?:[\da-f]{3}){1,2}$/.test(value) ? `#${value}` : value;
 }
 
 /** Functions whose value stands in the page, in the browser, or by chance. */
@@ -308,7 +320,7 @@ const coloursOfGradients = (
 
 /** The colour of letters over a background that is cut out in their shape: of several the one that is seen least. */
 function coloursOfCut(style: Style, behind: Background, letters: Colour): Colour | undefined {
-  const clip = style.get('background-clip') ?? style.get('-webkit-background-clip') ?? '';
+  const clip = style.get('background-clip') ?? saidOf(style, '-webkit-background-clip');
   if (clip !== 'text' || !behind) return undefined;
   const said = ['background-color', 'background', 'background-image'].map((property) => style.get(property));
   const colours = [...coloursIn(said, letters), ...coloursOfGradients(said, letters)].map(
@@ -318,13 +330,18 @@ function coloursOfCut(style: Style, behind: Background, letters: Colour): Colour
   return colours.find((one) => behind.some((other) => isLostOn(one!, other))) ?? colours[0];
 }
 
+/** A colour of an attribute, which needs no sign before its digits. */
+const ofOld = (given: string | undefined): string | undefined =>
+  given
+    ?.trim()
+    .toLowerCase()
+    .replace(/^[\da-f]{6}$/, '#$&');
+
 function lettersOf(style: Style, attribs: Selected['attribs'], inherited: Colour | undefined): Colour | undefined {
-  const given =
-    style.get('-webkit-text-fill-color') ?? style.get('color') ?? (attribs.text ?? attribs.color)?.toLowerCase();
+  const given = style.get('-webkit-text-fill-color') ?? style.get('color') ?? ofOld(attribs.text ?? attribs.color);
   if (given === undefined || /^(?:inherit|currentcolor|unset)$/.test(given)) return inherited;
   if (/^(?:initial|revert|revert-layer)$/.test(given)) return BLACK;
-  // attributes of old have no sign before their digits
-  return cssColour(/^[\da-f]{6}$/.test(given) ? `#${given}` : given);
+  return cssColour(given);
 }
 
 /** Sizes at which a picture fills what it is behind. */
@@ -339,7 +356,9 @@ function backgroundOf(
 ): Background {
   const all = style.get('background');
   const image = style.get('background-image') ?? all;
-  const [plain, isUnclear] = firstOf(coloursIn([style.get('background-color') ?? all ?? attribs.bgcolor], letters));
+  const [plain, isUnclear] = firstOf(
+    coloursIn([style.get('background-color') ?? all ?? ofOld(attribs.bgcolor)], letters),
+  );
   if (isUnclear) return undefined;
   const covers = plain?.alpha === 1;
   const base = plain && (behind ?? (covers ? [WHITE] : undefined))?.map((one) => over(plain, one));
@@ -349,8 +368,10 @@ function backgroundOf(
     const known = changing.filter((one) => one !== undefined);
     if (known.length === 0 || known.length < changing.length) return undefined;
     const size = style.get('background-size') ?? SIZED.exec(all ?? '')?.[1] ?? 'auto';
-    const gradient = below?.flatMap((one) => known.map((front) => over(front, one)));
-    return gradient && below && [...gradient, ...(FILLS.test(size) ? [] : below)].slice(0, 32);
+    const isWhole = FILLS.test(size);
+    const under = below ?? (isWhole && known.every(({ alpha }) => alpha === 1) ? [WHITE] : undefined);
+    const gradient = under?.flatMap((one) => known.map((front) => over(front, one)));
+    return gradient && [...gradient, ...(isWhole ? [] : under!)].slice(0, 32);
   }
   // below a picture that nobody fetches people see the colour that was chosen for it
   return partsOf(image ?? '').some((part) => PICTURE.test(part)) && !covers ? undefined : below;
@@ -378,7 +399,7 @@ function notDisplayed(name: string, attribs: Selected['attribs'], style: Style):
   if (display !== undefined) return undefined;
   if (attribs.hidden !== undefined || attribs.popover !== undefined) return 'not displayed';
   if (name === 'dialog' && attribs.open === undefined) return 'not displayed';
-  return name === 'input' && attribs.type === 'hidden' ? 'not displayed' : undefined;
+  return undefined;
 }
 
 /** Fonts of pictures in the place of letters. */
@@ -387,8 +408,8 @@ const PICTURES = /wingdings|webdings|dingbats|\bsymbol\b/;
 /** Whether people see something else in the place of the letters. */
 function otherwise(style: Style): Hidden | undefined {
   if (style.has('from elsewhere')) return 'unclear background';
-  const is = (property: string, values: RegExp) => values.test(style.get(property) ?? '');
-  const direction = style.get('unicode-bidi') ?? '';
+  const is = (property: string, values: RegExp) => values.test(saidOf(style, property));
+  const direction = saidOf(style, 'unicode-bidi');
   if (/override/.test(direction) && style.get('direction') !== 'ltr') return 'other letters';
   if (is('font-family', PICTURES) || is('font', PICTURES)) return 'other letters';
   if (is('-webkit-text-security', /disc|circle|square/) || is('content', /^url\(|^image|gradient\(/))
@@ -404,36 +425,34 @@ const workedOut = (value: string, pixels: number): string =>
   value.replace(SUMS, (sum) => String(length(sum, pixels, -FAR) ?? 0));
 const SUMS = new RegExp(`(?:calc|min|max|clamp)\\(${within(4)}*\\)`, 'g');
 
+/** A length by which something is moved; what is not worked out may be as far as anything. */
+const distance = (said: string, pixels: number, of: number): number =>
+  length(said, pixels, of) ?? (said.includes('(') ? FAR * 4 : 0);
+
 const MASKS = ['mask', 'mask-image', '-webkit-mask', '-webkit-mask-image'];
 
 /** Whether an element was moved out of the page, cut to nothing, or shrunk. */
 function away(style: Style, pixels: number): Hidden | undefined {
-  const is = (property: string) => length(style.get(property) ?? '', pixels, 0);
-  const far = (property: string) => {
-    const said = style.get(property) ?? '';
-    // what is not worked out may be as far
-    return (length(said, pixels, SCREEN) ?? (said.includes('(') ? FAR : 0)) <= FAR;
-  };
-  const moved = ['absolute', 'fixed', 'relative', 'sticky'].includes(style.get('position') ?? '');
-  const inset = (style.get('inset') ?? '')
-    .split(/\s+/)
-    .some((part) => Math.abs(length(part, pixels, 0) ?? 0) >= -FAR * 4);
+  const is = (property: string) => length(saidOf(style, property), pixels, 0);
+  const far = (property: string) => distance(saidOf(style, property), pixels, SCREEN) <= FAR;
+  const moved = ['absolute', 'fixed', 'relative', 'sticky'].includes(saidOf(style, 'position'));
+  const inset = partsOf(saidOf(style, 'inset')).some((part) => Math.abs(distance(part, pixels, 0)) >= -FAR * 4);
   if (moved && (['left', 'top', 'right', 'bottom'].some(far) || inset)) return 'off the page';
   if (moved && ((is('left') ?? 0) >= WIDE || (is('top') ?? 0) >= 10 * WIDE)) return 'off the page';
   if (moved && Number(style.get('z-index')) < 0) return 'unclear background';
   if (['text-indent', 'margin-left', 'margin-top', 'margin-right'].some(far)) return 'off the page';
-  const margin = (style.get('margin') ?? '').split(/\s+/);
-  if (margin.some((part) => (length(part, pixels, 0) ?? 0) <= FAR)) return 'off the page';
+  const margin = partsOf(saidOf(style, 'margin')).map((part) => distance(part, pixels, 0));
+  if (margin.some((pixels) => pixels <= FAR) || margin[3] >= WIDE) return 'off the page';
   const wide = ['margin-left', 'text-indent', 'padding-left'].map((property) => is(property) ?? 0);
   if (wide.some((pixels) => pixels >= WIDE) || (is('margin-top') ?? 0) >= 10 * WIDE) return 'off the page';
-  const moves = `${style.get('transform') ?? ''} ${style.get('translate') ? `translate(${(style.get('translate') ?? '').trim().replace(/\s+/g, ',')})` : ''}`;
+  const moves = `${saidOf(style, 'transform')} ${style.get('translate') ? `translate(${saidOf(style, 'translate').trim().replace(/\s+/g, ',')})` : ''}`;
   const transform = workedOut(moves, pixels);
   for (const [, axis, values] of transform.matchAll(/translate(x|y|3d)?\(([^()]*)\)/g)) {
     const by = values.split(',').map((part) => length(part, pixels, -FAR) ?? Number(part));
     const [x, y] = axis === 'y' ? [0, by[0]] : [by[0], by[1] ?? 0];
     if (Math.min(x, y) <= FAR || x >= WIDE || y >= 10 * WIDE) return 'off the page';
   }
-  const turns = `${transform} ${workedOut(style.get('rotate') ?? '', pixels).replace(/^([xy])\s+(\S+)$/, 'rotate$1($2)')}`;
+  const turns = `${transform} ${workedOut(saidOf(style, 'rotate'), pixels).replace(/^([xy]) (\S+)$/, 'rotate$1($2)')}`;
   const turned = [...turns.matchAll(/(?:rotate[xy]|skew[xy]?)\(\s*(-?[\d.]+)(deg|turn|grad|rad)?/g)].some(
     ([, number, unit = 'deg']) => Math.abs(Math.cos(Number(number) * TURN[unit])) < 0.1,
   );
@@ -443,10 +462,10 @@ function away(style: Style, pixels: number): Hidden | undefined {
   const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = matrix === '' ? [] : matrix.split(',').map(Number);
   if (turned || Math.abs(a * d - b * c) < 0.04) return 'tiny';
   if (matrix !== '' && Math.min(e, f) <= FAR) return 'off the page';
-  if ((length(style.get('letter-spacing') ?? '', pixels, 0) ?? 0) < -pixels * 0.4) return 'clipped';
-  if (MASKS.some((mask) => !/^(?:none|initial|unset)?$/.test(style.get(mask) ?? ''))) return 'unclear background';
+  if ((length(saidOf(style, 'letter-spacing'), pixels, 0) ?? 0) < -pixels * 0.4) return 'clipped';
+  if (MASKS.some((mask) => !/^(?:none|initial|unset)?$/.test(saidOf(style, mask)))) return 'unclear background';
   const scales = [...transform.matchAll(/scale(?:x|y|3d)?\(([^()]*)\)/g)].map(([, values]) => values);
-  const scale = [...scales, workedOut(style.get('scale') ?? '', pixels)]
+  const scale = [...scales, workedOut(saidOf(style, 'scale'), pixels)]
     .flatMap((values) => values.split(/[\s,]+/))
     .filter((value) => value !== '');
   if (
@@ -454,17 +473,17 @@ function away(style: Style, pixels: number): Hidden | undefined {
     (fraction(style.get('zoom')) ?? 1) < 0.2
   )
     return 'tiny';
-  const clip = style.get('clip') ?? '';
+  const clip = saidOf(style, 'clip');
   if (/^rect\(/.test(clip) && !/auto/.test(clip) && isThin(clip)) return 'clipped';
-  if (isCutAway(style.get('clip-path') ?? '')) return 'clipped';
+  if (isCutAway(saidOf(style, 'clip-path'))) return 'clipped';
   const sides = ['width', 'height', 'max-width', 'max-height'];
   const cut = /hidden|clip|scroll|auto/.test(
-    ['overflow', 'overflow-x', 'overflow-y'].map((o) => style.get(o) ?? '').join(' '),
+    ['overflow', 'overflow-x', 'overflow-y'].map((o) => saidOf(style, o)).join(' '),
   );
-  if (cut && (length(style.get('text-indent') ?? '', pixels, SCREEN) ?? 0) >= SCREEN / 2) return 'off the page';
-  const padding = ['padding', 'padding-left', 'padding-top'].flatMap((side) => (style.get(side) ?? '').split(/\s+/));
+  if (cut && (length(saidOf(style, 'text-indent'), pixels, SCREEN) ?? 0) >= SCREEN / 2) return 'off the page';
+  const padding = ['padding', 'padding-left', 'padding-top'].flatMap((side) => partsOf(saidOf(style, side)));
   if (cut && padding.some((part) => (length(part, pixels, SCREEN) ?? 0) >= SCREEN / 2)) return 'clipped';
-  return cut && sides.some((side) => (length(style.get(side) ?? '', pixels, SCREEN) ?? 99) < LEAST_PIXELS * 1.5)
+  return cut && sides.some((side) => (length(saidOf(style, side), pixels, SCREEN) ?? 99) < LEAST_PIXELS * 1.5)
     ? 'clipped'
     : undefined;
 }
@@ -537,7 +556,6 @@ function length(given: string, font: number, of: number): number | undefined {
   const text = given.trim();
   if (text.includes('(')) return text.length < 500 ? calculated(text, font, of) : undefined;
   const [, digits, unit = ''] = ONE_LENGTH.exec(text) ?? [];
-  if (digits === undefined) return undefined;
   const number = Number(digits);
   if (unit === '%') return (number / 100) * of;
   if (OF_FONT[unit] !== undefined) return number * OF_FONT[unit] * font;

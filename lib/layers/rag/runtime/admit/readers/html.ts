@@ -136,7 +136,7 @@ class PageReader {
     previous?: Selected,
   ): Selected {
     const attribs = Object.fromEntries(node.attrs.map(({ name, value }) => [name, value]));
-    const classes = new Set((attribs.class ?? '').split(/\s+/).filter((one) => one !== ''));
+    const classes = new Set((attribs.class ?? '').split(/\s+/));
     const name = node.tagName;
     const placeOfName = (counts.get(name) ?? 0) + 1;
     counts.set(name, placeOfName);
@@ -182,7 +182,7 @@ class PageReader {
     // seen is what is seen whatever holds of the rules that nobody knows of
     const hidden = looks.map((look) => look.hidden()).find((why) => why !== undefined);
     if (hidden) {
-      this.found.hide(hidden, text, parent?.name ?? 'the page');
+      this.found.hide(hidden, text, parent!.name);
       return;
     }
     if (keeps) {

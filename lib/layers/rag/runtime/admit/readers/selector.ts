@@ -100,7 +100,7 @@ const OR = new RegExp(`:(?:is|where|-webkit-any|matches)\\((${within(4)}*)\\)`, 
 
 /** A selector with each of the alternatives that it names in brackets; those within others are taken as given. */
 export function expanded(selector: string): string[] {
-  const match = selector.length < MOST_OF_SELECTOR ? OR.exec(selector) : null;
+  const match = OR.exec(selector);
   if (!match) return [selector];
   const [all, alternatives] = match;
   const before = selector.slice(0, match.index);
