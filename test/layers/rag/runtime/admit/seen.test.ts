@@ -170,6 +170,7 @@ const STYLES: readonly (readonly [why: string, styles: readonly string[]])[] = [
   [
     'colour of its background',
     [
+      'color:#000;background:#000;background:',
       'color:#fff;color:000000',
       'color:#fff;background-color:000',
       'color:#fff;background-color:0',
@@ -233,6 +234,9 @@ const STYLES: readonly (readonly [why: string, styles: readonly string[]])[] = [
   [
     'off the page',
     [
+      'margin:-900px;margin:',
+      'text-indent:-900px;text-indent: ;',
+      'text-indent:-900px;text-indent: !important',
       'margin:calc(-200px - 100px) 0 0',
       'margin:-9999px;margin:bogus',
       'margin:-9999px;margin:0 0 0 0 0',
@@ -1301,6 +1305,11 @@ describe('a run of a document', () => {
     `<w:style w:type="table" w:styleId="T"><w:tblStylePr w:type="${region}"><w:tcPr><w:shd w:fill="222222"/></w:tcPr></w:tblStylePr></w:style>`;
   const TINY = (region: string) =>
     `<w:style w:type="table" w:styleId="T"><w:tblStylePr w:type="${region}"><w:rPr><w:sz w:val="2"/></w:rPr></w:tblStylePr></w:style>`;
+  const cell = para(run(TEXT));
+  const ROWS = (look: string, count: number) =>
+    `<w:tbl><w:tblPr>${LOOK(look)}</w:tblPr>${`<w:tr><w:tc>${para(run('x'))}</w:tc></w:tr>`.repeat(count - 1)}<w:tr><w:tc>${cell}</w:tc></w:tr></w:tbl>`;
+  const CELLS = (look: string, count: number) =>
+    `<w:tbl><w:tblPr>${LOOK(look)}</w:tblPr><w:tr>${`<w:tc>${para(run('x'))}</w:tc>`.repeat(count - 1)}<w:tc>${cell}</w:tc></w:tr></w:tbl>`;
   const FIELD = (type: string) => `<w:r><w:fldChar w:fldCharType="${type}"/></w:r>`;
   const LOOK = (val: string) => `<w:tblStyle w:val="T"/><w:tblLook w:val="${val}"/>`;
   test.each<[string, string, string, Partial<RawDocx>]>([
@@ -1583,6 +1592,48 @@ describe('a run of a document', () => {
       { styles: TINY('band1Vert') },
     ],
     [SEEN, 'where no column differs', table('<w:shd w:fill="222222"/>', LOOK('0600')), { styles: TINY('band2Vert') }],
+    ['tiny', 'in the first row of small letters', ROWS('0620', 1), { styles: TINY('firstRow') }],
+    [SEEN, 'two below the first row of small letters', ROWS('0620', 3), { styles: TINY('firstRow') }],
+    [SEEN, 'two beside the first column of small letters', CELLS('0680', 3), { styles: TINY('firstCol') }],
+    [
+      'tiny',
+      'in the third row of two in a band',
+      ROWS('0400', 3),
+      {
+        styles: TINY('band2Horz').replace(
+          '<w:tblStylePr',
+          '<w:tblPr><w:tblStyleRowBandSize w:val="2"/></w:tblPr><w:tblStylePr',
+        ),
+      },
+    ],
+    [SEEN, 'in a dark table of some width', table('', '<w:shd w:fill="222222"/><w:tblW w:w="5"/>'), {}],
+    [
+      'left out',
+      'deleted after a row that was',
+      `<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p/></w:tc></w:tr></w:tbl>${para(`<w:del>${run(TEXT)}</w:del>`)}`,
+      {},
+    ],
+    [
+      'undecided: the document: pages without room',
+      'on narrow pages',
+      `${para(run(TEXT))}<w:sectPr><w:pgSz w:w="6000" w:h="15840"/><w:pgMar w:left="3000" w:right="2400"/></w:sectPr>`,
+      {},
+    ],
+    [
+      'undecided: the document: pages without room',
+      'on pages of the usual height',
+      `${para(run(TEXT))}<w:sectPr><w:pgSz w:w="12240"/><w:pgMar w:top="14000" w:bottom="1200"/></w:sectPr>`,
+      {},
+    ],
+    [
+      SEEN,
+      'beside properties of no run',
+      para(
+        `<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:ctrlPr><w:rPr><w:vanish/></w:rPr></m:ctrlPr></m:oMath>${run(TEXT)}`,
+      ),
+      {},
+    ],
+    [SEEN, 'beside properties of no paragraph', `<w:pPr><w:ind w:left="-30000"/></w:pPr>${para(run(TEXT))}`, {}],
     [SEEN, 'where no row is last', table('<w:shd w:fill="222222"/>', LOOK('0600')), { styles: TINY('lastRow') }],
     [
       'tiny',
@@ -2040,6 +2091,16 @@ describe('a run of a document', () => {
     [SEEN, '', WHITE, filled('<a:schemeClr val="tx1"/>')],
     [SEEN, '', WHITE, filled('<a:prstClr val="black"/>')],
     [SEEN, '', WHITE, filled('<a:prstClr val="dkBlue"/>')],
+    ['colour of its background', '', '<w:color w:val="ADD8E6"/>', filled('<a:prstClr val="ltBlue"/>')],
+    ['colour of its background', '', '<w:color w:val="0000CD"/>', filled('<a:prstClr val="medBlue"/>')],
+    ['colour of its background', '', '<w:color w:val="00008B"/>', filled('<a:prstClr val="dkBlue"/>')],
+    ['colour of its background', '', WHITE, filled('<a:srgbClr val="404040"><a:tint val="5000"/></a:srgbClr>')],
+    [
+      SEEN,
+      '',
+      WHITE,
+      `${filled('<a:srgbClr val="000000"/>')}<a:ln>${filled('<a:srgbClr val="FFFFFF"><a:lumOff val="100000"/></a:srgbClr>')}</a:ln>`,
+    ],
     [SEEN, '', WHITE, filled('<a:sysClr val="windowText" lastClr="000000"/>')],
     ['colour of its background', '', WHITE, filled('<a:sysClr val="window" lastClr="FFFFFF"/>')],
     ['colour of its background', '', WHITE, filled('<a:schemeClr val="bg1"/>')],

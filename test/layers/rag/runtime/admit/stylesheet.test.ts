@@ -17,6 +17,7 @@ describe('a declaration', () => {
     ['a:b/*;c:d*/e;f:g', ['a: b e', 'f: g']],
     ['a:"x;y";b:(c;d)', ['a: "x y"', 'b: (c;d)']],
     ['a;:b;1:2;a b:c;', []],
+    ['a:;b: !important;--c:;d: /**/', ['--c: ']],
     ['a:b(c(d', ['a: b(c(d))']],
     ['a:b)', ['a: b)']],
     ['a:\n b\t\tc ', ['a: b c']],

@@ -132,23 +132,24 @@ type Style = ReadonlyMap<string, string>;
 const saidOf = (style: Style, property: string): string => style.get(property) ?? '';
 
 const WIDE_WORDS = 'inherit|initial|unset|revert|revert-layer';
-/** Lengths, and the words that may stand in their place. */
-const LENGTHS: readonly (readonly [properties: RegExp, words: string])[] = [
-  [/^font-size$/, `${Object.keys(SIZES).join('|')}|smaller|larger|math`],
-  [/^letter-spacing$/, 'normal'],
-  [/^text-indent$/, ''],
-  [/^zoom$/, 'normal|reset'],
-  [/^max-(?:width|height)$/, 'none|(?:min|max|fit)-content|-webkit-fill-available|-moz-available'],
-  [/^(?:min-)?(?:width|height)$/, 'auto|(?:min|max|fit)-content|-webkit-fill-available|-moz-available'],
-  [/^padding-(?:top|left|right|bottom)$/, ''],
-  [/^(?:top|left|right|bottom|margin-(?:top|left|right|bottom))$/, 'auto'],
-];
 /** Those that need no unit in a page without a document type. */
 const LOOSE =
   /^(?:font-size|letter-spacing|text-indent|(?:min-|max-)?(?:width|height)|top|left|right|bottom|(?:margin|padding)-(?:top|left|right|bottom))$/;
 const NUMBER = '[+-]?(?:\\d+|\\d*\\.\\d+)(?:e[+-]?\\d+)?';
 const ARGUMENT = `\\s*(?:${NUMBER}(?:%|[a-z]+)?|(?:calc|min|max|clamp)\\((?:[^()]|\\([^()]*\\))*\\))\\s*`;
 const wordsOf = (words: string): RegExp => new RegExp(`^(?:${WIDE_WORDS}|${words})$`);
+const wordsOrSum = (words = 'inherit'): RegExp => wordsOf(`${words}|[a-z-]+\\(.*`);
+/** Lengths, and the words that may stand in their place. */
+const LENGTHS: readonly (readonly [properties: RegExp, words: RegExp])[] = [
+  [/^font-size$/, wordsOrSum(`${Object.keys(SIZES).join('|')}|smaller|larger|math`)],
+  [/^letter-spacing$/, wordsOrSum('normal')],
+  [/^text-indent$/, wordsOrSum()],
+  [/^zoom$/, wordsOrSum('normal|reset')],
+  [/^max-(?:width|height)$/, wordsOrSum('none|(?:min|max|fit)-content|-webkit-fill-available|-moz-available')],
+  [/^(?:min-)?(?:width|height)$/, wordsOrSum('auto|(?:min|max|fit)-content|-webkit-fill-available|-moz-available')],
+  [/^padding-(?:top|left|right|bottom)$/, wordsOrSum()],
+  [/^(?:top|left|right|bottom|margin-(?:top|left|right|bottom))$/, wordsOrSum('auto')],
+];
 /** What browsers take for values; what they do not know does not replace what they do. */
 const KNOWN: Readonly<Record<string, RegExp>> = {
   display: wordsOf(
@@ -187,8 +188,7 @@ const KNOWN: Readonly<Record<string, RegExp>> = {
 
 const isKnown = (property: string, value: string): boolean => {
   const words = LENGTHS.find(([properties]) => properties.test(property))?.[1];
-  if (words !== undefined)
-    return new RegExp(`^(?:${WIDE_WORDS}|${words}|[a-z-]+\\(.*)$`).test(value) || isLength(property, value);
+  if (words) return words.test(value) || isLength(property, value);
   if (property === 'background') return isBackground(value);
   if (/^(?:margin|padding|inset)$/.test(property))
     return partsOf(value).length <= 4 && partsOf(value).every((part) => SIDE.test(part) || isLength(property, part));

@@ -43,6 +43,8 @@ export function declarationsOf(block: string): Declaration[] {
       throw new Refusal('too-complex', `a style of ${said.length} characters`);
     const value = said.replace(/--[^\s(),:;]+|[A-Z]+/g, (part) => (part.startsWith('--') ? part : part.toLowerCase()));
     const plain = value.replace(/!\s*important\s*$/, '').trim();
+    // nothing is a value of a variable alone
+    if (plain === '' && !property.startsWith('--')) return [];
     return [{ property, value: closed(plain), important: plain.length < value.trim().length }];
   });
 }
