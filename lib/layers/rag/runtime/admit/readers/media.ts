@@ -3,7 +3,7 @@ import { partsOf } from './css-text';
 /** As wide as the window of somebody who reads, in pixels. */
 const WIDTH = 1_280;
 
-export type Holds = 'yes' | 'no' | 'maybe';
+type Holds = 'yes' | 'no' | 'maybe';
 
 /** Whether one of some media is a usual screen; it may be, where more is asked than is known here. */
 export function onScreens(media: string): Holds {

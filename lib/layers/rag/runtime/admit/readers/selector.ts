@@ -140,7 +140,7 @@ function askOf(given: string, isLoose: boolean): Ask | undefined {
   return (element) => !others.some(({ read }) => read && fits(read.compounds[0], element, isLoose));
 }
 
-export interface Read {
+interface Read {
   readonly compounds: readonly Compound[];
   /** Whether it is known of all that it asks whether it holds. */
   readonly isSure: boolean;
