@@ -57,13 +57,15 @@ test('parts are divided outside of brackets and quotes', () => {
 });
 
 describe('of two rules for an element', () => {
+  const alone = { attribs: {}, classes: new Set<string>(), parent: undefined, placeOfName: 1 };
+  const heading: Selected = { ...alone, name: 'h1', previous: undefined, place: 1 };
   const child: Selected = {
     name: 'p',
     attribs: { id: 'i', class: 'x' },
     classes: new Set(['x']),
     parent: undefined,
-    previous: undefined,
-    place: 1,
+    previous: { ...alone, name: 'main', previous: heading, place: 2 },
+    place: 3,
     placeOfName: 1,
   };
   const last = (css: string, element = child, isLoose = false) => {
@@ -106,6 +108,13 @@ describe('of two rules for an element', () => {
     ['@font-face{a:1}@page{p{a:2}}', [undefined, undefined]],
     ['p{a:1;q{a:2}a:3}', ['3', '3']],
     ['.X{a:1}', [undefined, undefined]],
+    ['@ x{p{a:1}}p{a:2}', ['2', '2']],
+    ['@font-feature-values k{to{a:1}}p{animation:k;a:3}', ['3', '3']],
+    ['p{a:1;q{b:2}}', ['1', '1']],
+    ['p{a:1;q{b:2}r{c:3}}', ['1', '1']],
+    ['h1+p{a:1}', [undefined, undefined]],
+    ['h1~p{a:1}', ['1', '1']],
+    ['main+p{a:1}', ['1', '1']],
   ])('%s', (css, wanted) => {
     expect(last(css)).toEqual(wanted);
   });
