@@ -32,12 +32,13 @@ export function partsOf(bytes: Uint8Array, budget: Budget): ReadonlyMap<string, 
       return /\.(?:xml|rels)$/.test(key);
     },
   });
-  return new Map(Object.entries(files));
+  // a part is meant by its name in whatever letters
+  return new Map(Object.entries(files).map(([name, bytes]) => [name.toLowerCase(), bytes]));
 }
 
 /** The text of a part; XML of other encodings is not written by anybody. */
 export function sourceOf(parts: ReadonlyMap<string, Uint8Array>, name: string): string | undefined {
-  const bytes = parts.get(name);
+  const bytes = parts.get(name.toLowerCase());
   if (!bytes) return undefined;
   const source = decoded(bytes);
   if (/^\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-(?:8|16)["'])/i.test(source)) throw new Refusal('encoding', name);
@@ -53,6 +54,19 @@ const EMBEDS =
 export interface Roles {
   named(role: string): readonly string[];
   readonly byId: ReadonlyMap<string, string>;
+}
+
+/** The name of a part, as a relationship in a folder leads to it. */
+function partNamed(target: string, folder: string): string {
+  const [path] = target.split(/[?#]/);
+  const steps: string[] = [];
+  for (const step of (path.startsWith('/') ? path : `${folder}${path}`).split('/'))
+    if (step === '..') steps.pop();
+    else if (step !== '.' && step !== '') steps.push(step);
+  return steps
+    .join('/')
+    .replace(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .toLowerCase();
 }
 
 /** Which part is what. Refuses what is fetched, run or embedded, wherever it is named. */
@@ -76,16 +90,16 @@ export function rolesOf(parts: ReadonlyMap<string, Uint8Array>, budget: Budget):
         throw new Refusal('active-content', `${name}: something that is fetched or embedded`);
       if (folder === undefined || isLink) return;
       const role = Type.slice(Type.lastIndexOf('/') + 1);
-      const target = Target.startsWith('/') ? Target.slice(1) : `${folder}${Target}`;
+      const target = partNamed(Target, folder);
       roles.set(role, [...(roles.get(role) ?? []), target]);
       if (folder !== '') byId.set(Id, target);
     };
     readXml(source, { open, close: () => undefined, text: () => undefined }, budget, name);
   };
   read('_rels/.rels', '');
-  const main = roles.get('officeDocument')?.[0] ?? '';
+  const [main = '', ...others] = roles.get('officeDocument') ?? [];
   const [, folder, file] = /^(.*?)([^/]*)$/.exec(main)!;
-  if (!parts.has(main)) throw new Refusal('unsupported-type', 'the archive holds no document');
+  if (!parts.has(main) || others.length > 0) throw new Refusal('unsupported-type', 'the archive holds no document');
   for (const name of names)
     if (name !== '_rels/.rels') read(name, name === `${folder}_rels/${file}.rels` ? folder : undefined);
   return { named: (role) => [...new Set(roles.get(role) ?? [])], byId };

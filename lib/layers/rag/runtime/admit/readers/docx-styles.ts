@@ -11,17 +11,23 @@ export interface Look {
   readonly letters?: Colour;
   /** `auto` is black or white, whichever is read on what is behind. */
   readonly isAuto?: boolean;
-  /** In half points. */
+  /** In half points; of letters of the East and of Arabic there is another. */
   readonly size?: number;
-  readonly shade?: Colour;
-  /** Of the paragraph, behind what the run has. */
-  readonly paper?: Colour;
+  readonly otherSize?: number;
+  /** Behind each other: what is marked, the shade of the run, and of the paragraph. Null where it is said that there is none. */
+  readonly mark?: Colour | null;
+  readonly shade?: Colour | null;
+  readonly paper?: Colour | null;
   readonly isTransparent?: boolean;
-  /** Squeezed to nothing: lines of no height, letters of no width. */
+  /** In a frame of no height. */
   readonly isFlat?: boolean;
+  /** Letters of no width, by themselves or to fit in somewhere. */
+  readonly isSqueezed?: boolean;
+  readonly isFitted?: boolean;
   readonly isAway?: boolean;
-  /** Of lines that do not grow with their letters, and between letters, in twips. */
+  /** Of lines, and between letters, in twips; whether lines do not grow with their letters. */
   readonly line?: number;
+  readonly isExact?: boolean;
   readonly spacing?: number;
   readonly isOfPictures?: boolean;
 }
@@ -107,16 +113,28 @@ const PICTURES = /wingdings|webdings|dingbats|^symbol$/i;
 const LEAST_TWIPS = 50;
 const FAR_TWIPS = 12_000;
 
-/** The colour of a `w:shd`, the background of what it stands in. */
-export const shadeOf = (theme: Theme, attributes: Attributes): Colour | undefined => {
-  const named = attributes['w:themeFill'];
-  if (named !== undefined) return theme.of(named, attributes['w:themeFillShade'], attributes['w:themeFillTint']);
-  const ink = colourOf(attributes['w:color']) ?? BLACK;
-  if (attributes['w:val'] === 'solid') return ink;
-  const part = /^pct(\d+)$/.exec(attributes['w:val'] ?? '')?.[1];
-  const fill = colourOf(attributes['w:fill']);
-  return part === undefined ? fill : over({ ...ink, alpha: Number(part) / 100 }, fill ?? WHITE);
-};
+/** The colours of themes by which documents name their own; of other names readers know nothing. */
+const themed = (theme: Theme, name: string | undefined, shade?: string, tint?: string): Colour | undefined =>
+  name !== undefined && /^(?:(?:dark|light|text|background)[12]|accent[1-6]|(?:followedH|h)yperlink)$/.test(name)
+    ? theme.of(name, shade, tint)
+    : undefined;
+
+/** The colour of a `w:shd`, the background of what it stands in; null where it says that there is none. */
+export function shadeOf(theme: Theme, attributes: Attributes): Colour | null {
+  const pattern = attributes['w:val'];
+  if (pattern === 'nil') return null;
+  const fill =
+    themed(theme, attributes['w:themeFill'], attributes['w:themeFillShade'], attributes['w:themeFillTint']) ??
+    colourOf(attributes['w:fill']);
+  if (pattern === undefined || pattern === 'clear') return fill ?? null;
+  const ink =
+    themed(theme, attributes['w:themeColor'], attributes['w:themeShade'], attributes['w:themeTint']) ??
+    colourOf(attributes['w:color']) ??
+    BLACK;
+  // of a pattern of lines about a half is ink
+  const part = pattern === 'solid' ? 100 : Number(/^pct(\d+)$/.exec(pattern)?.[1] ?? 50);
+  return over({ ...ink, alpha: part / 100 }, fill ?? WHITE);
+}
 
 /** What one element within `w:rPr` or `w:pPr` says. */
 export function said(theme: Theme, name: string, attributes: Attributes, isOfRun: boolean): Look {
@@ -126,28 +144,35 @@ export function said(theme: Theme, name: string, attributes: Attributes, isOfRun
     case 'w:specVanish':
       return { isVanished: isOn(attributes) };
     case 'w:color': {
-      const named = attributes['w:themeColor'];
       // readers go by the name, whatever stands beside it
       const letters =
-        named === undefined ? colourOf(val) : theme.of(named, attributes['w:themeShade'], attributes['w:themeTint']);
+        themed(theme, attributes['w:themeColor'], attributes['w:themeShade'], attributes['w:themeTint']) ??
+        colourOf(val);
       return letters ? { letters, isAuto: false } : { isAuto: true };
     }
     case 'w:sz':
-    case 'w:szCs':
       return { size: Number(val) };
+    case 'w:szCs':
+      return { otherSize: Number(val) };
     case 'w:shd':
       return isOfRun ? { shade: shadeOf(theme, attributes) } : { paper: shadeOf(theme, attributes) };
     case 'w:highlight':
-      return { shade: colourOf(HIGHLIGHTS[val ?? '']) };
+      return { mark: colourOf(HIGHLIGHTS[val ?? '']) ?? null };
     case 'w:fitText':
-      return { isFlat: Number(val ?? 999) < LEAST_FITTED };
+      return { isFitted: Number(val ?? 999) < LEAST_FITTED };
     case 'w:w':
-      return { isFlat: Number.parseFloat(val ?? '100') < LEAST_WIDTH };
+      return { isSqueezed: Number.parseFloat(val ?? '100') < LEAST_WIDTH };
     case 'w:spacing':
       if (isOfRun) return { spacing: Number(val ?? 0) };
-      return attributes['w:lineRule'] === 'exact' ? { line: Number(attributes['w:line'] ?? 240) } : {};
-    case 'w:rFonts':
-      return { isOfPictures: PICTURES.test(attributes['w:ascii'] ?? attributes['w:hAnsi'] ?? '') };
+      return {
+        line: attributes['w:line'] === undefined ? undefined : Number(attributes['w:line']),
+        isExact: attributes['w:lineRule'] === undefined ? undefined : attributes['w:lineRule'] === 'exact',
+      };
+    case 'w:rFonts': {
+      const font = attributes['w:ascii'] ?? attributes['w:hAnsi'];
+      const isNamed = font !== undefined || attributes['w:asciiTheme'] !== undefined;
+      return isNamed ? { isOfPictures: PICTURES.test(font ?? '') } : {};
+    }
     // twips, or hundredths of a letter, which are about as many
     case 'w:ind':
       return Object.values(attributes).some((value) => Math.abs(Number(value)) > FAR_TWIPS) ? { isAway: true } : {};
@@ -194,12 +219,15 @@ export function hiddenBy(look: Look, paper: Colour): Hidden | undefined {
   if (look.isVanished) return 'not displayed';
   if (look.isTransparent) return 'transparent';
   if (look.isAway) return 'off the page';
-  if (look.size !== undefined && !(look.size >= LEAST_SIZE)) return 'tiny';
+  if ([look.size, look.otherSize].some((size) => size !== undefined && !(size >= LEAST_SIZE))) return 'tiny';
   const twips = (look.size ?? USUAL_SIZE) * 10;
-  if (look.isFlat || (look.line ?? twips) < twips * 0.4 || (look.spacing ?? 0) < -twips * 0.4) return 'clipped';
+  if (look.isFlat || look.isSqueezed || look.isFitted) return 'clipped';
+  if ((look.isExact && (look.line ?? twips) < twips * 0.4) || (look.spacing ?? 0) < -twips * 0.4) return 'clipped';
   if (look.isOfPictures) return 'other letters';
   if (look.isAuto || !look.letters) return undefined;
-  return isLostOn(look.letters, look.shade ?? look.paper ?? paper) ? 'colour of its background' : undefined;
+  return isLostOn(look.letters, look.mark ?? look.shade ?? look.paper ?? paper)
+    ? 'colour of its background'
+    : undefined;
 }
 
 /** How much of a table a style of it speaks of. */
@@ -217,7 +245,9 @@ export type Region =
 interface Style {
   readonly basedOn?: string;
   readonly look: Look;
-  readonly regions: ReadonlyMap<string, { readonly look: Look; readonly fill?: Colour }>;
+  readonly regions: ReadonlyMap<string, { readonly look: Look; readonly fill?: Colour | null }>;
+  /** How many rows make one band of it. */
+  readonly rowsOfBand?: number;
 }
 
 /** The styles of a document. */
@@ -247,12 +277,16 @@ export class Styles {
   }
 
   /** What a style of tables says of a region of them. */
-  region(style: string, region: Region): { readonly look: Look; readonly fill?: Colour } | undefined {
+  region(style: string, region: Region): { readonly look: Look; readonly fill?: Colour | null } | undefined {
     for (const one of this.ancestors(style)) {
       const found = one.regions.get(region);
       if (found) return found;
     }
     return undefined;
+  }
+
+  rowsOfBand(style: string): number {
+    return this.ancestors(style).find(({ rowsOfBand }) => rowsOfBand)?.rowsOfBand ?? 1;
   }
 
   private chain(style: string): Look {
@@ -271,19 +305,20 @@ export class Styles {
     let basedOn: string | undefined;
     let look: Look = {};
     let region: Region = 'wholeTable';
-    let regions = new Map<string, { look: Look; fill?: Colour }>();
+    let regions = new Map<string, { look: Look; fill?: Colour | null }>();
     let inside = '';
-    // lines around letters are no letters
-    let outlines = 0;
+    let rowsOfBand: number | undefined;
+    const path: string[] = [];
     const isTable = () => inside === 'w:tcPr' || inside === 'w:tblPr';
     const at = () => regions.get(region) ?? { look: {} };
     readXml(
       source,
       {
         open: (name, attributes) => {
-          if (name === 'w14:textOutline') outlines += 1;
-          if (outlines > 0) return;
+          const parent = path.at(-1);
+          path.push(name);
           if (name === 'w:style') {
+            rowsOfBand = undefined;
             [id, basedOn, look, regions, region] = [
               attributes['w:styleId'] ?? '',
               undefined,
@@ -298,7 +333,9 @@ export class Styles {
           else if (/^w:(?:rPr|pPr|tcPr|tblPr|rPrDefault)$/.test(name)) inside = name === 'w:rPrDefault' ? '' : name;
           else if (isTable() && name === 'w:shd')
             regions.set(region, { ...at(), fill: shadeOf(this.theme, attributes) });
-          else if (inside === 'w:rPr' || inside === 'w:pPr') {
+          else if (name === 'w:tblStyleRowBandSize') rowsOfBand = Number(attributes['w:val']);
+          // what is within is of other things than letters: lines around them, what lies behind them
+          else if (parent === 'w:rPr' || parent === 'w:pPr' || path.includes('w14:textFill')) {
             const more = said(this.theme, name, attributes, inside === 'w:rPr');
             if (id === '') this.defaults = merged(this.defaults, more);
             else if (region === 'wholeTable') look = merged(look, more);
@@ -306,10 +343,10 @@ export class Styles {
           }
         },
         close: (name) => {
-          if (name === 'w14:textOutline') outlines -= 1;
+          path.pop();
           if (name === inside) inside = '';
           if (name === 'w:tblStylePr') region = 'wholeTable';
-          if (name === 'w:style') this.styles.set(id, { basedOn, look, regions });
+          if (name === 'w:style') this.styles.set(id, { basedOn, look, regions, rowsOfBand });
         },
         text: () => undefined,
       },

@@ -1,5 +1,6 @@
 import { type Aside, type Hidden, Refusal } from '../admission';
-import { type Colour, hexColour, WHITE } from '../colour';
+import type { Budget } from '../bounds';
+import { type Colour, colour, cssColour, hexColour, over, WHITE } from '../colour';
 import type { Found, Reader } from '../found';
 import { partsOf, rolesOf, sourceOf } from './docx-package';
 import { hiddenBy, isOn, type Look, merged, type Region, Styles, said, shadeOf, Theme } from './docx-styles';
@@ -10,24 +11,26 @@ export const readDocx: Reader = (bytes, found) => {
   const { budget } = found;
   const parts = partsOf(bytes, budget);
   const roles = rolesOf(parts, budget);
-  const source = (role: string) =>
-    roles
-      .named(role)
-      .map((name) => sourceOf(parts, name))
-      .find((text) => text !== undefined);
+  const source = (role: string) => {
+    const [name, ...others] = roles.named(role);
+    const text = name === undefined ? undefined : sourceOf(parts, name);
+    // what is lost, or there twice, may say that something is hidden
+    if (others.length > 0 || (name !== undefined && text === undefined))
+      throw new Refusal('malformed', `the part for ${role}`);
+    return text;
+  };
   const theme = new Theme(source('theme'), budget);
   const styles = new Styles(source('styles'), theme, budget);
-  const settings = source('settings') ?? '';
-  const isSet = (name: string) => new RegExp(`<w:${name}\\b(?![^>]*"(?:0|false|off)")`).test(settings);
+  const settings = settingsOf(source('settings'), budget);
   const shown: Shown = {
     notes: new Set(),
     parts: new Set(),
-    kinds: new Set(isSet('evenAndOddHeaders') ? ['default', 'even'] : ['default']),
+    kinds: new Set(settings.has('w:evenAndOddHeaders') ? ['default', 'even'] : ['default']),
     data: [...parts.keys()]
-      .filter((name) => /^(?:customXml|docProps)\/[^/]*\.xml$/.test(name))
+      .filter((name) => /^(?:customxml|docprops)\/[^/]*\.xml$/.test(name))
       .map((name) => textOf(sourceOf(parts, name) ?? '', found, name))
       .join('\n'),
-    hasColouredPage: isSet('displayBackgroundShape'),
+    hasColouredPage: settings.has('w:displayBackgroundShape'),
   };
   const read = (name: string, place: string) => {
     const text = sourceOf(parts, name);
@@ -52,8 +55,19 @@ export const readDocx: Reader = (bytes, found) => {
   for (const [role, aside] of beside)
     for (const name of roles.named(role)) leaveOut(sourceOf(parts, name), aside, role, found);
   for (const name of parts.keys())
-    if (/^customXml\/item\d*\.xml$/.test(name)) leaveOut(sourceOf(parts, name), 'metadata', 'customXml', found);
+    if (/^customxml\/item\d*\.xml$/.test(name)) leaveOut(sourceOf(parts, name), 'metadata', 'customXml', found);
 };
+
+/** What is switched on for all of a document. */
+function settingsOf(source: string | undefined, budget: Budget): ReadonlySet<string> {
+  const on = new Set<string>();
+  const open = (name: string, attributes: Readonly<Record<string, string>>) => {
+    if (isOn(attributes)) on.add(name);
+  };
+  if (source !== undefined)
+    readXml(source, { open, close: () => undefined, text: () => undefined }, budget, 'settings');
+  return on;
+}
 
 /** What the main part of a document shows of the others. */
 interface Shown {
@@ -94,17 +108,21 @@ const PROPERTIES = /^w:(?:rPr|pPr|tblPr|trPr|tcPr|sectPr|sdtPr|sdtEndPr)$/;
 const FAR = 2_000_000;
 const BEYOND = 12_000_000;
 const THIN = 90_000;
+/** Of thousandths of a per cent: smaller letters are not read. */
+const LEAST_SCALE = 25_000;
 /** In twips; 1,440 are an inch. */
 const MOST_MARGIN = 14_400;
+const LEAST_ROOM = 720;
 
 interface Table {
   style?: string;
-  fill?: Colour;
+  fill?: Colour | null;
   /** Which regions of its style a table uses. */
   regions: ReadonlySet<string>;
   row: number;
   cell: number;
-  cellFill?: Colour;
+  cellFill?: Colour | null;
+  rowsOfBand?: number;
   isFlat: boolean;
   isAway?: boolean;
   /** Whether its row is one that is not shown. */
@@ -114,9 +132,19 @@ interface Table {
 /** A drawing or a text box: its own background, and whether it is on the page. */
 interface Shape {
   readonly element: string;
+  /** How many tables it stands in. */
+  readonly tables: number;
   fill?: Colour;
   hidden?: Hidden;
 }
+
+/** What a style says, and what is said beside it, which is stronger wherever it stands. */
+interface Layered {
+  style: Look;
+  own: Look;
+}
+
+const lookOf = (layered: Layered | undefined): Look => (layered ? merged(layered.style, layered.own) : {});
 
 class BodyReader implements XmlEvents {
   private readonly path: string[] = [];
@@ -131,9 +159,11 @@ class BodyReader implements XmlEvents {
   /** Whether this is a note that nothing refers to. */
   private isUnused = false;
   private readonly fields: { isCode: boolean; code: string }[] = [];
-  private readonly paragraphs: Look[] = [];
+  private readonly paragraphs: Layered[] = [];
   /** A text box stands in a run and has runs of its own. */
-  private readonly runs: Look[] = [];
+  private readonly runs: Layered[] = [];
+  /** Width and height, in twips. */
+  private sheet: readonly [number, number] = [12_240, 15_840];
   private page = WHITE;
 
   constructor(
@@ -218,11 +248,23 @@ class BodyReader implements XmlEvents {
     if (this.tables.some(({ isAway }) => isAway)) return 'off the page';
     if (this.fields.some(({ isCode }) => isCode)) return 'not displayed';
     if (this.tables.some(({ isFlat }) => isFlat)) return 'clipped';
-    // a text box stands before the table that it is in
-    const filled = [...this.shapes].reverse().find((one) => one.fill)?.fill;
-    const ofTable = table ? (table.cellFill ?? this.regionFill(table) ?? table.fill) : undefined;
-    const look = this.runs.at(-1) ?? {};
-    return hiddenBy(look, filled ?? ofTable ?? this.page) ?? (filled ? undefined : this.hiddenAtEnd(look));
+    const shaped = [...this.shapes].reverse().find((one) => one.fill);
+    const ofTables = [...this.tables]
+      .reverse()
+      .map((one) => this.fillOf(one))
+      .find((fill) => fill);
+    // whichever stands in the other is before it
+    const isTable = table !== undefined && this.tables.length > (shaped?.tables ?? 0);
+    const filled = isTable ? (ofTables ?? shaped?.fill) : (shaped?.fill ?? ofTables);
+    const look = lookOf(this.runs.at(-1));
+    return (
+      hiddenBy(look, filled ? over(filled, this.page) : this.page) ?? (isTable ? this.hiddenAtEnd(look) : undefined)
+    );
+  }
+
+  /** What a table puts behind its letters; null where a cell says that it is nothing. */
+  private fillOf(table: Table): Colour | null | undefined {
+    return table.cellFill === undefined ? (this.regionFill(table) ?? table.fill) : table.cellFill;
   }
 
   private skips(name: string, attributes: Readonly<Record<string, string>>): boolean {
@@ -249,8 +291,13 @@ class BodyReader implements XmlEvents {
     if (name === 'w:endnoteReference') notes.add(`endnote ${attributes['w:id']}`);
     if (name === 'w:headerReference' || name === 'w:footerReference')
       parts.add(`${attributes['w:type'] ?? 'default'} ${attributes['r:id']}`);
+    if (name === 'w:pgSz') this.sheet = [Number(attributes['w:w'] ?? 12_240), Number(attributes['w:h'] ?? 15_840)];
     const margins = name === 'w:pgMar' ? Object.values(attributes).map(Number) : [];
     const sides = name === 'w:pgSz' ? [Number(attributes['w:w'] ?? FAR), Number(attributes['w:h'] ?? FAR)] : [];
+    const of = (side: string) => Math.abs(Number(attributes[`w:${side}`] ?? 0));
+    const room = [this.sheet[0] - of('left') - of('right') - of('gutter'), this.sheet[1] - of('top') - of('bottom')];
+    if (margins.length > 0 && room.some((twips) => twips < LEAST_ROOM))
+      throw new Refusal('undecided', `${this.place}: pages without room`);
     if (margins.some((twips) => Math.abs(twips) > MOST_MARGIN) || sides.some((twips) => twips < MOST_MARGIN / 10))
       throw new Refusal('undecided', `${this.place}: pages without room`);
   }
@@ -258,27 +305,27 @@ class BodyReader implements XmlEvents {
   private runProperty(name: string, attributes: Readonly<Record<string, string>>): void {
     // of the mark at the end of a paragraph
     if (this.path.includes('w:pPr')) return;
-    const more =
-      name === 'w:rStyle' ? this.styles.run(attributes['w:val'] ?? '') : said(this.theme, name, attributes, true);
-    if (this.runs.length > 0) this.runs.push(merged(this.runs.pop()!, more));
+    const run = this.runs.at(-1);
+    if (!run) return;
+    if (name === 'w:rStyle') run.style = merged(run.style, this.styles.run(attributes['w:val'] ?? ''));
+    else run.own = merged(run.own, said(this.theme, name, attributes, true));
   }
 
   private paragraphProperty(name: string, attributes: Readonly<Record<string, string>>): void {
-    const look = this.paragraphs.at(-1) ?? {};
-    this.paragraphs[this.paragraphs.length - 1] =
-      name === 'w:pStyle'
-        ? merged(this.ofTable(), this.styles.paragraph(attributes['w:val']))
-        : merged(look, said(this.theme, name, attributes, false));
+    const paragraph = this.paragraphs.at(-1);
+    if (!paragraph) return;
+    if (name === 'w:pStyle') paragraph.style = merged(this.ofTable(), this.styles.paragraph(attributes['w:val']));
+    else paragraph.own = merged(paragraph.own, said(this.theme, name, attributes, false));
   }
 
   private content(name: string, attributes: Readonly<Record<string, string>>): void {
     switch (name) {
       case 'w:p':
-        this.paragraphs.push(merged(this.styles.paragraph(undefined), this.ofTable()));
+        this.paragraphs.push({ style: merged(this.styles.paragraph(undefined), this.ofTable()), own: {} });
         break;
       case 'w:r':
       case 'm:r':
-        this.runs.push(this.paragraphs.at(-1) ?? {});
+        this.runs.push({ style: lookOf(this.paragraphs.at(-1)), own: {} });
         break;
       case 'w:footnote':
       case 'w:endnote':
@@ -352,9 +399,10 @@ class BodyReader implements XmlEvents {
     const exact = attributes['w:hRule'] === 'exact' && Number(attributes['w:val'] ?? 999) < 120;
     if (name === 'w:tblStyle') table.style = attributes['w:val'];
     else if (name === 'w:tblLook') table.regions = regionsOf(attributes);
+    else if (name === 'w:tblStyleRowBandSize') table.rowsOfBand = Number(attributes['w:val']);
     else if (name === 'w:trHeight') table.isFlat = exact;
     else if (name === 'w:tblInd' || name === 'w:tblpPr')
-      table.isAway = Object.values(attributes).some((value) => Math.abs(Number(value)) > MOST_MARGIN);
+      table.isAway ||= Object.values(attributes).some((value) => Math.abs(Number(value)) > MOST_MARGIN);
     else if (parent === 'w:tcMar' || parent === 'w:tblCellMar')
       table.isAway ||= Number(attributes['w:w']) > MOST_MARGIN;
     else if (name === 'w:shd' && parent === 'w:tcPr') table.cellFill = shadeOf(this.theme, attributes);
@@ -364,8 +412,9 @@ class BodyReader implements XmlEvents {
   }
 
   /** Regions of the table's style that hold here, the strongest last. */
-  private regions({ regions, row, cell }: Table): Region[] {
-    const bands: Region[] = (row - (regions.has('firstRow') ? 1 : 0)) % 2 === 0 ? ['band1Horz'] : ['band2Horz'];
+  private regions({ regions, row, cell, style = '', rowsOfBand = this.styles.rowsOfBand(style) }: Table): Region[] {
+    const band = Math.floor((row - (regions.has('firstRow') ? 1 : 0)) / rowsOfBand);
+    const bands: Region[] = band % 2 === 0 ? ['band1Horz'] : ['band2Horz'];
     const isFirstRow = regions.has('firstRow') && row === 0;
     return [
       'wholeTable',
@@ -383,7 +432,7 @@ class BodyReader implements XmlEvents {
       .reduce(merged, {});
   }
 
-  private regionFill(table: Table): Colour | undefined {
+  private regionFill(table: Table): Colour | null | undefined {
     if (!table.style) return undefined;
     const fills = this.regions(table).map((region) => this.styles.region(table.style!, region)?.fill);
     return fills.filter((fill) => fill !== undefined).at(-1);
@@ -393,33 +442,44 @@ class BodyReader implements XmlEvents {
   private hiddenAtEnd(look: Look): Hidden | undefined {
     const table = this.tables.at(-1);
     if (!table?.style) return undefined;
-    const { style, regions, cellFill, fill } = table;
+    const { style, regions } = table;
     const used = ENDS.filter((region) => (/Vert$/.test(region) ? !regions.has('noVBand') : regions.has(region)));
     return used
       .map((region) => this.styles.region(style, region))
       .map(
-        (one) =>
-          one && hiddenBy(merged(one.look, look), cellFill ?? one.fill ?? this.regionFill(table) ?? fill ?? this.page),
+        (one) => one && hiddenBy(merged(one.look, look), table.cellFill ?? one.fill ?? this.fillOf(table) ?? this.page),
       )
       .find((why) => why !== undefined);
   }
 
   private shapeProperty(parent: string, name: string, attributes: Readonly<Record<string, string>>): boolean {
     if (/^(?:wp:anchor|wp:inline|wps:wsp|wpg:wgp|m:phant|v:group|v:shape|v:rect|v:roundrect|v:oval)$/.test(name)) {
-      this.shapes.push({ element: name, fill: vmlFill(attributes), hidden: vmlHidden(attributes.style ?? '') });
+      // what hangs on letters that are not displayed is not either
+      const isGone = lookOf(this.runs.at(-1)).isVanished || isTrue(attributes.hidden);
+      const hidden = isGone ? 'not displayed' : vmlHidden(attributes.style ?? '');
+      this.shapes.push({ element: name, tables: this.tables.length, fill: vmlFill(attributes), hidden });
       return false;
     }
     if (this.shapes.length === 0) return false;
     const shape = this.shapes.at(-1)!;
     if (name === 'm:show' && /^(?:0|false|off)$/.test(attributes['m:val'] ?? '')) this.hideShape('not displayed');
-    if (/^(?:wp:docPr|wps:cNvPr|wpg:cNvPr|pic:cNvPr)$/.test(name) && /^(?:1|true)$/.test(attributes.hidden ?? ''))
+    if (/^(?:wp:docPr|wps:cNvPr|wpg:cNvPr|pic:cNvPr)$/.test(name) && isTrue(attributes.hidden))
       this.hideShape('not displayed');
     const extent = [attributes.cx, attributes.cy].map((size) => Number(size ?? BEYOND));
     if (name === 'wp:extent' && extent.some((size) => size < THIN)) this.hideShape('clipped');
+    if (name === 'a:normAutofit' && Number.parseFloat(attributes.fontScale ?? '100000') < LEAST_SCALE)
+      this.hideShape('tiny');
+    if (name === 'v:fill' && (attributes.on?.startsWith('f') || Number.parseFloat(attributes.opacity ?? '1') === 0))
+      shape.fill = undefined;
     if (parent === 'a:solidFill' && this.path.at(-3) === 'wps:spPr') {
-      if (name === 'a:srgbClr' && /^[\da-f]{6}$/i.test(attributes.val ?? '')) shape.fill = hexColour(attributes.val);
-      if (name === 'a:schemeClr') shape.fill = this.theme.of(attributes.val ?? '');
-    }
+      const { val = '', lastClr = '' } = attributes;
+      if (name === 'a:srgbClr') shape.fill = cssColour(`#${val}`);
+      if (name === 'a:schemeClr') shape.fill = this.theme.of(val);
+      if (name === 'a:prstClr')
+        shape.fill = cssColour(val.replace(/^dk/, 'dark').replace(/^lt/, 'light').replace(/^med/, 'medium'));
+      if (name === 'a:sysClr') shape.fill = cssColour(`#${lastClr}`);
+    } else if (shape.fill && this.path.at(-3) === 'a:solidFill' && this.path.at(-4) === 'wps:spPr')
+      shape.fill = changed(shape.fill, name, Number(attributes.val) / 100_000);
     return false;
   }
 
@@ -428,6 +488,28 @@ class BodyReader implements XmlEvents {
     if (shape) shape.hidden ??= why;
   }
 }
+
+const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true';
+
+/** A colour made lighter, darker, or more transparent. */
+function changed(before: Colour, name: string, part: number): Colour {
+  const each = (to: (value: number) => number) => colour(...mapped(before, to), before.alpha);
+  switch (name) {
+    case 'a:alpha':
+      return { ...before, alpha: part };
+    case 'a:lumMod':
+    case 'a:shade':
+      return each((value) => value * part);
+    case 'a:lumOff':
+      return each((value) => Math.min(255, value + 255 * part));
+    case 'a:tint':
+      return each((value) => value * part + 255 * (1 - part));
+    default:
+      return before;
+  }
+}
+
+const mapped = ({ r, g, b }: Colour, to: (value: number) => number): [number, number, number] => [to(r), to(g), to(b)];
 
 const ENDS: readonly Region[] = ['lastRow', 'lastCol', 'band1Vert', 'band2Vert'];
 const REGIONS: readonly (readonly [name: string, bit: number])[] = [
@@ -449,15 +531,26 @@ function regionsOf(attributes: Readonly<Record<string, string>>): ReadonlySet<st
   );
 }
 
-function vmlFill({ fillcolor }: Readonly<Record<string, string>>): Colour | undefined {
-  const hex = /^#?([\da-f]{6}|[\da-f]{3})\b/i.exec(fillcolor ?? '')?.[1];
-  return hex ? hexColour(hex) : undefined;
+function vmlFill({ fillcolor = '', filled }: Readonly<Record<string, string>>): Colour | undefined {
+  const [named] = fillcolor.trim().split(/[\s[]/);
+  return /^(?:f|false|0)$/.test(filled ?? '')
+    ? undefined
+    : cssColour(/^(?:[\da-f]{3}){1,2}$/i.test(named) ? `#${named}` : named);
 }
+
+/** In points. */
+const UNITS: Readonly<Record<string, number>> = { pt: 1, px: 0.75, in: 72, cm: 28.35, mm: 2.835, pc: 12 };
 
 /** The style of an older drawing. */
 function vmlHidden(style: string): Hidden | undefined {
-  if (/visibility\s*:\s*hidden|display\s*:\s*none/.test(style)) return 'not displayed';
-  if (/(?:margin-)?(?:left|top)\s*:\s*(?:-\d{3,}|\d{4,})(?:\.\d+)?(?:pt|in|cm|mm|px)/.test(style))
-    return 'off the page';
-  return /(?:^|;)\s*(?:width|height)\s*:\s*[01](?:\.\d+)?(?:pt|px)?\s*(?:;|$)/.test(style) ? 'clipped' : undefined;
+  if (/visibility\s*:\s*hidden|display\s*:\s*none/i.test(style)) return 'not displayed';
+  for (const [, side, number, unit] of style.matchAll(
+    /\b(left|top|width|height)\s*:\s*([+-]?(?:\d+\.?\d*|\.\d+))([a-z]*)/gi,
+  )) {
+    const points = Number(number) * (UNITS[unit.toLowerCase()] ?? 1);
+    if (/^[wh]/i.test(side)) {
+      if (points < 2) return 'clipped';
+    } else if (unit !== '' && (points < -75 || points >= 750)) return 'off the page';
+  }
+  return undefined;
 }

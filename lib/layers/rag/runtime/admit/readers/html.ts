@@ -2,7 +2,8 @@ import { type Aside, Refusal } from '../admission';
 import { decoded } from '../document-type';
 import type { Found, Reader } from '../found';
 import { Look } from './html-look';
-import { type Selected, Stylesheet } from './stylesheet';
+import type { Selected } from './selector';
+import { Stylesheet } from './stylesheet';
 
 /** Reads pages as browsers do, down to what they make of elements that are not closed. */
 const parser = () => import('parse5');
@@ -27,7 +28,8 @@ export async function readPage(page: string, found: Found, blanks: 'collapse' | 
       },
     },
   });
-  const styles = new Stylesheet(budget);
+  const isLoose = document.mode === html.DOCUMENT_MODE.QUIRKS;
+  const styles = new Stylesheet(budget, isLoose);
   new Walk(found, ({ tagName, attrs, ...element }) => {
     const said = (name: string) => attrs.find((attribute) => attribute.name === name)?.value;
     const source = tagName === 'style' ? sourceOf({ tagName, attrs, ...element }) : '';
@@ -38,7 +40,7 @@ export async function readPage(page: string, found: Found, blanks: 'collapse' | 
     if (tagName === 'template' && said('shadowrootmode') !== undefined)
       throw new Refusal('undecided', 'a template that is shown in the place of an element');
   }).all(document.childNodes);
-  new PageReader(found, styles, blanks).all(document.childNodes);
+  new PageReader(found, styles, blanks).all(document.childNodes, [Look.ofPage(isLoose)]);
 }
 
 const HIDDEN = 'not displayed';
@@ -112,7 +114,7 @@ class PageReader {
     private readonly blanks: 'collapse' | 'keep',
   ) {}
 
-  all(nodes: readonly Node[], looks: readonly Look[] = [Look.OF_PAGE], parent?: Selected): void {
+  all(nodes: readonly Node[], looks: readonly Look[], parent?: Selected): void {
     this.depth += 1;
     if (this.depth > this.found.budget.bounds.depth) throw new Refusal('too-complex', 'elements within elements');
     let previous: Selected | undefined;
@@ -134,7 +136,7 @@ class PageReader {
     previous?: Selected,
   ): Selected {
     const attribs = Object.fromEntries(node.attrs.map(({ name, value }) => [name, value]));
-    const classes = new Set((attribs.class ?? '').split(/\s+/).filter((one) => one !== ''));
+    const classes = new Set((attribs.class ?? '').split(/\s+/));
     const name = node.tagName;
     const placeOfName = (counts.get(name) ?? 0) + 1;
     counts.set(name, placeOfName);
@@ -180,7 +182,7 @@ class PageReader {
     // seen is what is seen whatever holds of the rules that nobody knows of
     const hidden = looks.map((look) => look.hidden()).find((why) => why !== undefined);
     if (hidden) {
-      this.found.hide(hidden, text, parent?.name ?? 'the page');
+      this.found.hide(hidden, text, parent!.name);
       return;
     }
     if (keeps) {

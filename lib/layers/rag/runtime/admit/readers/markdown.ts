@@ -10,10 +10,10 @@ import { readPage } from './html';
  */
 export const readMarkdown: Reader = async (bytes, found) => {
   const text = decoded(bytes).replace(/\r\n?/g, '\n');
-  await readPage(pageOf(text, found), found, 'keep');
+  await readPage(`<!doctype html>${pageOf(text, found)}`, found, 'keep');
 };
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})([^\n]*)$/;
+const FENCE = /^( *)(`{3,}(?=[^`]*$)|~{3,})/;
 /** What begins lines in which no sign of Markdown means anything, until an empty one. */
 const HTML_BLOCK =
   /^ {0,3}(?:<[!?]|<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|pre|script|search|section|style|summary|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|track|ul)(?:[\s/>]|$)|<\/?[a-z][^<>]*>\s*$)/i;
@@ -24,28 +24,42 @@ const OPENERS: readonly (readonly [opens: RegExp, ends: RegExp])[] = [
     (name) => [new RegExp(`<${name}\\b(?!.*</${name}>)`, 'i'), new RegExp(`</${name}>`, 'i')] as const,
   ),
 ];
-const LIST = /^\s*(?:[-*+]|\d{1,9}[.)])\s/;
+const LIST = /^\s*(?:[-*+]|\d{1,9}[.)])\s{1,4}/;
+/** Begins something else than the paragraph before it: a heading, a rule, an item. */
+const BEGINS = /^(?:#{1,6}(?:\s|$)|(?:[-*+]|\d{1,9}[.)])(?:\s|$)|(?:[-*_][ \t]*){3,}$)/;
+/** Under a heading, or between the head of a table and its rows. */
+const UNDER = /^\s*(?:=+|-+)\s*$/;
+const UNDER_HEAD = /^\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$|^\s*\|\s*:?-+:?\s*$/;
 
 /** A page of HTML that shows what the rendered text shows, with the signs of Markdown in it. */
 function pageOf(text: string, found: Found): string {
   const page: string[] = [];
   let lines: string[] = [];
-  let fence: string | undefined;
+  let fence: { readonly signs: string; readonly from: number } | undefined;
   let block: string[] | undefined;
   let end: RegExp | undefined;
-  let inList = false;
+  /** How far the text of the last item is moved in. */
+  let item = 0;
+  let before = '';
   let afterBlank = true;
   const close = () => {
+    if (lines.length === 0) return;
     const clean = withoutDefinitions(lines.join('\n'), (link) => found.aside('link', link, 'a definition'));
-    page.push(inline(clean));
+    // what begins in a cell ends in it
+    const isTable = lines.some((line) => UNDER_HEAD.test(line));
+    page.push(isTable ? clean.replace(/(?:\\.|[^|\n\\])+/g, inline) : inline(clean));
     lines = [];
   };
   for (const line of text.split('\n')) {
     found.budget.spend('lines');
     const isBlank = line.trim() === '';
+    const isMovedIn = /^ {4}|^\t/.test(line);
+    const [, blanks = '', signs] = FENCE.exec(line) ?? [];
+    // it ends with the item that it stands in
+    if (fence && !isBlank && line.search(/\S/) < fence.from) fence = undefined;
     if (fence) {
       page.push(escaped(line));
-      if (FENCE.exec(line)?.[1].startsWith(fence) && /^\s*[`~]+\s*$/.test(line)) fence = undefined;
+      if (signs?.startsWith(fence.signs) && /^\s*[`~]+\s*$/.test(line)) fence = undefined;
     } else if (block) {
       block.push(line);
       if (end ? end.test(line) : isBlank) {
@@ -55,25 +69,29 @@ function pageOf(text: string, found: Found): string {
         }
         end = undefined;
       } else end ??= endOf(line);
-    } else if (FENCE.test(line) && !/`[^`]*`/.test(FENCE.exec(line)![2])) {
+    } else if (signs !== undefined && (blanks.length < 4 || item > 0)) {
       close();
-      fence = FENCE.exec(line)![1];
+      fence = { signs, from: Math.min(item, blanks.length) };
       page.push(escaped(line));
     } else if (HTML_BLOCK.test(line)) {
       close();
       block = [line];
       end = endOf(line);
-    } else if (/^(?: {4}|\t)/.test(line) && afterBlank && !inList) {
+    } else if (isMovedIn && afterBlank && item === 0) {
       close();
       page.push(escaped(line));
       continue; // the next line of it comes after a blank, too
     } else {
+      const inner = line.replace(/^[\s>]+/, '');
+      if (BEGINS.test(inner) || /^\s*>/.test(line) !== /^\s*>/.test(before)) close();
       lines.push(line);
-      if (isBlank) close();
+      if (isBlank || /^#/.test(inner) || UNDER.test(line)) close();
     }
-    if (LIST.test(line)) inList = true;
-    else if (!isBlank && !/^\s/.test(line)) inList = false;
+    const of = LIST.exec(line)?.[0].length;
+    if (of !== undefined) item = of;
+    else if (!isBlank && !/^\s/.test(line)) item = 0;
     afterBlank = isBlank;
+    before = line;
   }
   close();
   if (block) page.push(block.join('\n'));

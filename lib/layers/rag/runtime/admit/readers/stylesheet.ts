@@ -1,39 +1,19 @@
+import { Refusal } from '../admission';
 import type { Budget } from '../bounds';
-
-/** An element as selectors see it. */
-export interface Selected {
-  readonly name: string;
-  readonly classes: ReadonlySet<string>;
-  readonly attribs: Readonly<Record<string, string>>;
-  readonly parent: Selected | undefined;
-  /** The element before it in the same parent. */
-  readonly previous: Selected | undefined;
-  /** Which child of its parent it is, and which of those of its name, from 1. */
-  readonly place: number;
-  readonly placeOfName: number;
-}
+import { partsOf, unescaped, within, withoutComments } from './css-text';
+import { onScreens } from './media';
+import { type Compound, compoundsOf, expanded, fits, type Selected, weightOf } from './selector';
 
 type Variables = ReadonlyMap<string, string>;
 export type Declarations = readonly (readonly [property: string, value: string])[];
-
-interface Compound {
-  readonly name?: string;
-  readonly ids: readonly string[];
-  readonly classes: readonly string[];
-  readonly attributes: readonly (readonly [name: string, how: string, value: string])[];
-  readonly asks: readonly Ask[];
-  /** How the compound before it relates to this one. */
-  readonly combinator: ' ' | '>' | '+' | '~';
-}
-
-/** Whether a pseudo-class holds; undefined when only the whole page, or its reader, would tell. */
-type Ask = (element: Selected) => boolean | undefined;
 
 interface Rule {
   /** From left to right. */
   readonly compounds: readonly Compound[];
   readonly declarations: readonly Declaration[];
   readonly weight: number;
+  /** The place of the layer that it stands in; none is before all of them. */
+  readonly layer: number;
   /** Whether it is known that it holds where its selector fits. */
   readonly isSure: boolean;
 }
@@ -44,58 +24,39 @@ interface Declaration {
   readonly important: boolean;
 }
 
-const ESCAPE = /\\([0-9a-f]{1,6})\s?|\\(.)/gi;
-const unescaped = (text: string): string =>
-  text.replace(ESCAPE, (_, hex?: string, letter?: string) => {
-    const point = hex ? Number.parseInt(hex, 16) : 0;
-    return letter ?? (point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '');
-  });
-
-/** What holds no rules, though it may look so: quotes, addresses, escaped signs. Comments are none of these. */
-const TOKEN =
-  /"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|\\[{}]|\/\*[\s\S]*?(?:\*\/|$)|url\(\s*[^"'\s)][^)]*\)?/gi;
-const withoutComments = (css: string): string =>
-  css.replace(TOKEN, (token) => (token.startsWith('/*') ? ' ' : token.replace(/\\?[{};]/g, ' ')));
-
 /** Rules in rules, as deep as anybody writes them. */
 const MOST_NESTED = 8;
-/** More of a value says nothing that is asked for here. */
-const MOST_OF_VALUE = 500;
-
-/** The parts of a text between signs that stand in no brackets and no quotes. */
-function partsOf(text: string, sign: ',' | ';'): string[] {
-  const parts: string[] = [];
-  let from = 0;
-  let depth = 0;
-  let quote = '';
-  for (let i = 0; i < text.length; i += 1) {
-    const letter = text[i];
-    if (letter === '\\') i += 1;
-    else if (quote !== '') quote = letter === quote ? '' : quote;
-    else if (letter === '"' || letter === "'") quote = letter;
-    else if (letter === '(' || letter === '[' || letter === '{') depth += 1;
-    else if (letter === ')' || letter === ']' || letter === '}') depth = Math.max(0, depth - 1);
-    else if (letter === sign && depth === 0) {
-      parts.push(text.slice(from, i));
-      from = i + 1;
-    }
-  }
-  return [...parts, text.slice(from)];
-}
+/** Values that hide something, or show it, are shorter, but for addresses and words in quotes. */
+const MOST_OF_VALUE = 2_000;
+/** Of these nothing is asked here, however long they are. */
+const UNASKED = /shadow$|^grid|^src$|^animation|^transition|^cursor$/;
 
 /** The declarations of a block or a `style` attribute. */
 export function declarationsOf(block: string): Declaration[] {
   return partsOf(withoutComments(block), ';').flatMap((declaration) => {
-    const important = /!\s*important\s*$/i.test(declaration.slice(-30));
-    const match = /^\s*(--[\w-]+|-?[a-z][\w-]*)\s*:\s*([\s\S]*)$/i.exec(unescaped(declaration.slice(0, MOST_OF_VALUE)));
+    const text = unescaped(declaration.replace(QUOTED, (quoted) => (quoted.length > 100 ? '""' : quoted)));
+    const match = /^\s*(--[^\s:]+|-?[a-z][\w-]*)\s*:\s*([\s\S]*)$/i.exec(text.replace(/\s+/g, ' '));
     if (!match) return [];
-    const value = match[2]
-      .toLowerCase()
-      .replace(/!\s*important/, '')
-      .trim();
-    return [{ property: match[1].toLowerCase(), value, important }];
+    const [, name, said] = match;
+    const property = name.startsWith('--') ? name : name.toLowerCase();
+    if (said.length > MOST_OF_VALUE && !UNASKED.test(property))
+      throw new Refusal('too-complex', `a style of ${said.length} characters`);
+    const value = said.replace(/--[^\s(),:;]+|[A-Z]+/g, (part) => (part.startsWith('--') ? part : part.toLowerCase()));
+    const plain = value.replace(/!\s*important\s*$/, '').trim();
+    // nothing is a value of a variable alone
+    if (plain === '' && !property.startsWith('--')) return [];
+    return [{ property, value: closed(plain), important: plain.length < value.trim().length }];
   });
 }
+
+/** Quotes, and addresses with or without them. */
+const QUOTED = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?<=url\()[^"'()]*(?=\))/gi;
+
+/** What is still open where a value ends is closed there. */
+const closed = (value: string): string => {
+  const open = (value.match(/\(/g)?.length ?? 0) - (value.match(/\)/g)?.length ?? 0);
+  return open > 0 ? value + ')'.repeat(open) : value;
+};
 
 /** The styles that a page brings itself. Sheets elsewhere are not fetched. */
 export class Stylesheet {
@@ -105,13 +66,20 @@ export class Stylesheet {
   private readonly scopes = new WeakMap<Selected, readonly Variables[]>();
   /** How animations leave what they move, by their names. */
   private readonly ends = new Map<string, readonly Declaration[]>();
+  private readonly unlayered: Layer = { place: 0, width: 1, inner: new Map() };
   private count = 0;
 
-  constructor(private readonly budget: Budget) {}
+  /** @param isLoose whether letters of classes and names count alike in either case, as in a page without a document type */
+  constructor(
+    private readonly budget: Budget,
+    private readonly isLoose = false,
+  ) {}
 
   add(css: string, media = ''): void {
-    if (media !== '' && !appliesToScreens(`@media ${media}`)) return;
-    this.block(withoutComments(css).replace(/<!--|-->/g, ' '), { depth: 0, isSure: true, isLayered: false });
+    const holds = media === '' ? 'yes' : onScreens(media);
+    if (holds === 'no') return;
+    const where: Where = { depth: 0, isSure: holds === 'yes', layer: this.unlayered };
+    this.block(withoutComments(css).replace(/<!--|-->/g, ' '), where);
   }
 
   /**
@@ -122,23 +90,30 @@ export class Stylesheet {
     const { id = '', style = '' } = element.attribs;
     const keys = ['*', element.name, `#${id}`, ...[...element.classes].map((name) => `.${name}`)];
     const matching = keys
-      .flatMap((key) => this.rules.get(key) ?? [])
+      .flatMap((key) => this.rules.get(this.isLoose ? key.toLowerCase() : key) ?? [])
       .filter((rule) => this.matches(rule.compounds, rule.compounds.length - 1, element))
-      .sort((a, b) => a.weight - b.weight);
+      .sort((a, b) => a.layer - b.layer || a.weight - b.weight);
     const own = declarationsOf(style);
     const outer = element.parent && this.scopes.get(element.parent);
     const scopes: Variables[] = [];
     const said = [matching, matching.filter(({ isSure }) => isSure)].map((rules, i) => {
       const all = [...rules.flatMap(({ declarations }) => declarations), ...own];
+      // what is important is more so in a layer, and most in the first
+      const layered = rules.filter(({ layer }) => layer < 0).sort((a, b) => b.layer - a.layer || a.weight - b.weight);
+      const strongest = [
+        ...rules.filter(({ layer }) => layer === 0).flatMap(({ declarations }) => declarations),
+        ...own,
+        ...layered.flatMap(({ declarations }) => declarations),
+      ];
       const animated = all
         .filter(({ property }) => /^(?:-webkit-)?animation(?:-name)?$/.test(property))
-        .flatMap(({ value }) => value.split(/[\s,]+/).flatMap((word) => this.ends.get(word) ?? []));
+        .flatMap(({ value }) => value.split(/[\s,]+/).flatMap((word) => this.ends.get(nameOf(word)) ?? []));
       const plain = [...all.filter(({ important }) => !important), ...animated];
-      const ordered = [...plain, ...all.filter(({ important }) => important)];
+      const ordered = [...plain, ...strongest.filter(({ important }) => important)];
       this.budget.spend('styles', ordered.length * 20);
       const variables = this.scope(ordered, outer?.[i]);
       scopes.push(variables);
-      return ordered.map(({ property, value }) => [property, resolved(value, variables)] as const);
+      return ordered.map(({ property, value }) => [property, this.resolved(value, variables)] as const);
     });
     this.scopes.set(element, scopes);
     return said;
@@ -148,7 +123,23 @@ export class Stylesheet {
     const own = declarations.filter(({ property }) => property.startsWith('--'));
     if (own.length === 0) return outer;
     this.budget.spend('styles', (outer.size + own.length) * 40);
-    return new Map([...outer, ...own.map(({ property, value }) => [property, value] as const)]);
+    const said = new Map([...outer, ...own.map(({ property, value }) => [property, value] as const)]);
+    // they hold what others of the same element give them, wherever they are used
+    return new Map([...said].map(([property, value]) => [property, this.resolved(value, said, [property])] as const));
+  }
+
+  private resolved(given: string, variables: Variables, around: readonly string[] = []): string {
+    let value = given;
+    while (VARIABLE.test(value)) {
+      this.budget.spend('styles', 100);
+      value = value.replace(VARIABLE, (_, name: string, otherwise = '') => {
+        if (around.includes(name)) throw new Refusal('undecided', 'a variable of styles that holds itself');
+        const said = variables.get(name);
+        return said === undefined ? otherwise : this.resolved(said, variables, [...around, name]);
+      });
+      if (around.length > 16 || value.length > MOST_OF_VALUE) throw new Refusal('too-complex', 'variables of styles');
+    }
+    return value.trim();
   }
 
   private block(css: string, where: Where): void {
@@ -159,53 +150,68 @@ export class Stylesheet {
       if (open < 0) return;
       // statements such as @import and @charset end before
       const prelude = css.slice(at, open).split(';').at(-1)!.trim();
+      const from = at;
       const close = endOf(css, open);
       this.budget.spend('styles', (close - open) >> 2);
       const body = css.slice(open + 1, close);
       at = close + 1;
-      if (!prelude.startsWith('@')) this.rule(prelude, body, where);
-      else if (where.depth < MOST_NESTED) this.conditional(prelude, body, { ...where, depth: where.depth + 1 });
+      for (const [, names] of css.slice(from, open).matchAll(/@layer\s+([^;{}]*);/gi))
+        for (const name of names.split(',')) layerIn(where.layer, name.trim());
+      const inner = { ...where, depth: where.depth + 1 };
+      if (inner.depth > MOST_NESTED) throw new Refusal('too-complex', 'styles within styles');
+      if (prelude.startsWith('@')) this.conditional(prelude, body, inner);
+      else this.rule(prelude, body, inner);
     }
   }
 
   private conditional(prelude: string, body: string, where: Where): void {
     const name = /^@[\w-]+/.exec(prelude)?.[0].toLowerCase();
-    if (name === '@layer') this.block(body, { ...where, isLayered: true });
+    if (name === '@layer')
+      this.block(body, { ...where, layer: layerIn(where.layer, prelude.slice(name.length).trim()) });
     else if (name === '@supports' || name === '@container' || name === '@scope' || name === '@starting-style')
       this.block(body, { ...where, isSure: false });
-    else if (name === '@media' && appliesToScreens(prelude))
-      this.block(body, { ...where, isSure: where.isSure && !asksMore(prelude) });
-    else if (name === '@keyframes' || name === '@-webkit-keyframes') {
-      const end = /(?:^|[},\s])(?:to|100%)\s*\{([^{}]*)\}/i.exec(body)?.[1] ?? '';
-      this.ends.set(prelude.split(/\s+/)[1]?.toLowerCase() ?? '', declarationsOf(end));
+    else if (name === '@media') {
+      const holds = onScreens(prelude.slice(name.length));
+      if (holds !== 'no') this.block(body, { ...where, isSure: where.isSure && holds === 'yes' });
+    } else if (name === '@keyframes' || name === '@-webkit-keyframes') {
+      const ends = [...body.matchAll(/(?:^|[},\s])(?:to|100%)\s*(?:,[^{}]*)?\{([^{}]*)\}/gi)].map(([, end]) => end);
+      this.ends.set(nameOf(prelude.split(/\s+/)[1] ?? ''), declarationsOf(ends.join(';')));
     }
   }
 
   private rule(prelude: string, body: string, where: Where): void {
-    // nested rules are read as if they stood alone
-    if (where.depth < MOST_NESTED && body.includes('{'))
-      this.block(body.slice(body.lastIndexOf(';', body.indexOf('{')) + 1), { ...where, depth: where.depth + 1 });
+    // nested rules are read as if they stood alone, which is more than they say
+    if (body.includes('{')) {
+      const nested = body.slice(body.lastIndexOf(';', body.indexOf('{')) + 1);
+      this.block(nested, { ...where, isSure: false });
+    }
     const declarations = declarationsOf(ownOf(body));
-    for (const selector of partsOf(prelude, ',').flatMap(expanded)) {
-      this.budget.spend('styles', 2_000);
-      const read = compoundsOf(selector);
-      const last = read?.compounds.at(-1);
-      if (!read || !last) continue;
-      this.count += 1;
-      const key = last.ids[0] ? `#${last.ids[0]}` : last.classes[0] ? `.${last.classes[0]}` : (last.name ?? '*');
-      const rules = this.rules.get(key) ?? [];
-      // any rule outside of layers is stronger than those within
-      const weight = weightOf(read.compounds) * 1e6 + this.count - (where.isLayered ? 1e15 : 0);
-      // what has no weight at all, :where, is taken for what it would weigh
-      const isSure = where.isSure && read.isSure && !/:where\(/i.test(prelude);
-      rules.push({ compounds: read.compounds, declarations, weight, isSure });
-      this.rules.set(key, rules);
+    for (const selector of partsOf(prelude, ',')) {
+      const weight = weightOf(selector);
+      for (const alternative of expanded(selector)) {
+        this.budget.spend('styles', 2_000);
+        const read = compoundsOf(alternative, this.isLoose);
+        const last = read?.compounds.at(-1);
+        if (!read || !last) continue;
+        const key = last.ids[0] ? `#${last.ids[0]}` : last.classes[0] ? `.${last.classes[0]}` : (last.name ?? '*');
+        const rules = this.rules.get(key) ?? [];
+        this.count += 1;
+        const isSure = where.isSure && read.isSure;
+        rules.push({
+          compounds: read.compounds,
+          declarations,
+          weight: weight + this.count,
+          layer: where.layer.place,
+          isSure,
+        });
+        this.rules.set(key, rules);
+      }
     }
   }
 
   private matches(compounds: readonly Compound[], i: number, element: Selected): boolean {
     this.budget.spend('styles', 40);
-    if (!fits(compounds[i], element)) return false;
+    if (!fits(compounds[i], element, this.isLoose)) return false;
     if (i === 0) return true;
     const { combinator } = compounds[i];
     const next = (of: Selected) => (combinator === ' ' || combinator === '>' ? of.parent : of.previous);
@@ -221,142 +227,34 @@ export class Stylesheet {
 interface Where {
   readonly depth: number;
   readonly isSure: boolean;
-  readonly isLayered: boolean;
+  readonly layer: Layer;
 }
 
-function resolved(given: string, variables: Variables): string {
-  let value = given;
-  for (let round = 0; round < 8 && value.includes('var('); round += 1)
-    value = value.replace(/var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)/g, (_, name: string, otherwise?: string) =>
-      (variables.get(name) ?? otherwise ?? '').slice(0, 1_000),
-    );
-  return value;
+/** A layer among others: those that are named first are the weakest, and what stands in it directly is stronger than its own. */
+interface Layer {
+  readonly place: number;
+  /** How much room there is for the layers in it, which stand before it. */
+  readonly width: number;
+  readonly inner: Map<string, Layer>;
 }
 
-const weightOf = (compounds: readonly Compound[]): number =>
-  compounds.reduce(
-    (sum, { ids, classes, attributes, name }) =>
-      sum + ids.length * 10_000 + (classes.length + attributes.length) * 100 + (name ? 1 : 0),
-    0,
-  );
-
-function fits({ name, ids, classes, attributes, asks }: Compound, element: Selected): boolean {
-  const { name: own, attribs, classes: has } = element;
-  // what nobody knows is taken as given
-  if (asks.some((ask) => ask(element) === false)) return false;
-  if (name !== undefined && name !== own) return false;
-  if (ids.some((id) => attribs.id !== id)) return false;
-  if (classes.some((one) => !has.has(one))) return false;
-  return attributes.every(([attribute, how, value]) => {
-    const given = attribs[attribute];
-    if (given === undefined) return false;
-    if (how === '') return true;
-    if (how === '=') return given === value;
-    if (how === '^=') return given.startsWith(value);
-    if (how === '$=') return given.endsWith(value);
-    if (how === '~=') return given.split(/\s+/).includes(value);
-    return how === '|=' ? given === value || given.startsWith(`${value}-`) : given.includes(value);
-  });
-}
-
-/** States of a page that somebody has to bring about, and parts that are no element. */
-const NOT_AT_FIRST =
-  /:(?:hover|focus|focus-within|focus-visible|active|visited|target|checked|disabled|invalid|open|fullscreen|:?before|:?after|:?selection|:?placeholder|:?marker|:?first-line|:?first-letter|:?backdrop|:[\w-]+)/i;
-const PART =
-  /^(?:(\*|[a-z][\w-]*)|#((?:[\w-]|\\.|[^\0-\x7f])+)|\.((?:[\w-]|\\.|[^\0-\x7f])+)|\[\s*([\w-]+)\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*[is]?\s*)?\]|(:[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?))/i;
-
-/** A selector with each of the alternatives that it names in brackets; those within others are taken as given. */
-function expanded(selector: string): string[] {
-  const match =
-    selector.length < 1_000 ? /:(?:is|where|-webkit-any|matches)\(((?:[^()]|\([^()]*\))*)\)/i.exec(selector) : null;
-  if (!match) return [selector];
-  const [all, alternatives] = match;
-  const before = selector.slice(0, match.index);
-  const after = selector.slice(match.index + all.length);
-  return partsOf(alternatives, ',').map((one) => `${before}${one.trim()}${after}`);
-}
-
-const NEGATED = /:not\((?:[^()]|\([^()]*\))*\)/gi;
-/** `p` of any namespace. */
-const NAMESPACE = /(?:\*|[\w-]*)\|(?=[\w*])(?![^[]*\])/g;
-
-/** What a pseudo-class asks; undefined when that is not known here. */
-function askOf(given: string): Ask | undefined {
-  const [, name, inner = ''] = /^:([\w-]+)(?:\(([\s\S]*)\))?$/.exec(given) ?? [];
-  const ofType = name?.endsWith('of-type');
-  const place = (element: Selected) => (ofType ? element.placeOfName : element.place);
-  if (name === 'root') return (element) => element.name === 'html';
-  if (name === 'link' || name === 'any-link') return ({ attribs }) => attribs.href !== undefined;
-  if (name === 'first-child' || name === 'first-of-type') return (element) => place(element) === 1;
-  if (name === 'nth-child' || name === 'nth-of-type') {
-    const formula = inner.trim().toLowerCase().replace('odd', '2n+1').replace('even', '2n').replace(/\s/g, '');
-    const [all, step, sign, alone] = /^(?:([+-]?\d*)n([+-]\d+)?|([+-]?\d+))$/.exec(formula) ?? [];
-    if (all === undefined) return undefined;
-    const a = alone !== undefined ? 0 : /\d/.test(step) ? Number(step) : Number(`${step}1`);
-    const b = Number(alone ?? sign ?? 0);
-    return (element) =>
-      a === 0 ? place(element) === b : (place(element) - b) / a >= 0 && (place(element) - b) % a === 0;
-  }
-  if (name !== 'not') return undefined;
-  const others = partsOf(inner, ',').map((one) => ({ one, read: compoundsOf(one) }));
-  // a state that somebody has to bring about is not there at first
-  if (others.some(({ one, read }) => (read ? read.compounds.length > 1 || !read.isSure : !NOT_AT_FIRST.test(one))))
-    return undefined;
-  return (element) => !others.some(({ read }) => read && fits(read.compounds[0], element));
-}
-
-interface Read {
-  readonly compounds: readonly Compound[];
-  /** Whether it is known of all that it asks whether it holds. */
-  readonly isSure: boolean;
-}
-
-/** The compounds of a selector; undefined when it matches nothing at first, or is none. */
-function compoundsOf(given: string): Read | undefined {
-  if (given.length > 1_000 || NOT_AT_FIRST.test(given.replace(NEGATED, ''))) return undefined;
-  const compounds: Compound[] = [];
-  let isSure = true;
-  // what is nested in another rule is read by itself
-  let rest = given
-    .replace(/&/g, '')
-    .replace(NAMESPACE, '')
-    .trim()
-    .replace(/^[>+~]\s*/, '')
-    .replace(/\s*([>+~])\s*(?![^[]*\])(?![^(]*\))/g, '$1');
-  let combinator: Compound['combinator'] = ' ';
-  while (rest !== '') {
-    const compound = {
-      ids: [] as string[],
-      classes: [] as string[],
-      attributes: [] as Compound['attributes'][number][],
-      asks: [] as Ask[],
+/** The layer of a name in another; one without a name is not named again. */
+const layerIn = (outer: Layer, name: string): Layer =>
+  name.split('.').reduce((around, part) => {
+    const { place, width, inner } = around;
+    const one = inner.get(part) ?? {
+      place: place - width + ((inner.size + 1) * width) / 1_000,
+      width: width / 1_000,
+      inner: new Map(),
     };
-    let name: string | undefined;
-    let part = PART.exec(rest);
-    if (!part) return undefined;
-    for (; part; part = PART.exec(rest)) {
-      const [all, type, id, one, attribute, how = '', ...rests] = part;
-      const values = rests.slice(0, 3);
-      const pseudo = rests[3];
-      if (type && type !== '*') name = type.toLowerCase();
-      if (id) compound.ids.push(unescaped(id));
-      if (one) compound.classes.push(unescaped(one));
-      if (attribute) compound.attributes.push([attribute.toLowerCase(), how, values.find((v) => v) ?? '']);
-      if (pseudo) {
-        const ask = askOf(pseudo);
-        if (ask) compound.asks.push(ask);
-        else isSure = false;
-      }
-      rest = rest.slice(all.length);
-    }
-    compounds.push({ ...compound, name, combinator });
-    const next = /^(?:([>+~])|\s+)/.exec(rest);
-    if (!next && rest !== '') return undefined;
-    combinator = (next?.[1] ?? ' ') as Compound['combinator'];
-    rest = rest.slice(next?.[0].length ?? 0);
-  }
-  return { compounds, isSure };
-}
+    inner.set(part === '' ? ` ${inner.size}` : part, one);
+    return one;
+  }, outer);
+
+/** The name of an animation, with or without quotes. */
+const nameOf = (word: string): string => word.replace(/["']/g, '').toLowerCase();
+
+const VARIABLE = new RegExp(`(?<![\\w-])var\\(\\s*(--[^\\s(),]+)\\s*(?:,(${within(4)}*))?\\)`);
 
 /** What a rule says itself, without the rules in it. */
 function ownOf(body: string): string {
@@ -381,36 +279,3 @@ function endOf(css: string, open: number): number {
   }
   return css.length;
 }
-
-/** As wide as the window of somebody who reads, in pixels. */
-const WIDTH = 1_280;
-
-/** Whether a block for some media holds on a usual screen. */
-function appliesToScreens(prelude: string): boolean {
-  return prelude
-    .replace(/^@[\w-]+/, '')
-    .toLowerCase()
-    .split(',')
-    .some((query) => {
-      const not = /^\s*not\b/.test(query);
-      const holds =
-        !/\b(?:print|speech|tty|tv|projection|handheld|braille|embossed|aural)\b|\bportrait\b|prefers-|\b(?:forced-colors|hover|pointer|scripting)\b/.test(
-          query,
-        ) &&
-        [...query.matchAll(/(min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|em|rem)/g)].every(([, end, number, unit]) =>
-          end === 'min' ? pixelsOf(number, unit) <= WIDTH : pixelsOf(number, unit) >= WIDTH,
-        ) &&
-        [...query.matchAll(/width\s*([<>])=?\s*([\d.]+)(px|em|rem)/g)].every(([, sign, number, unit]) =>
-          sign === '>' ? pixelsOf(number, unit) <= WIDTH : pixelsOf(number, unit) >= WIDTH,
-        );
-      return holds !== not;
-    });
-}
-
-/** Whether some media are asked for more than their kind and width. */
-const asksMore = (prelude: string): boolean =>
-  /\([^()]*(?:height|ratio|resolution|color|grid|update|display-mode|overflow|dynamic|video|monochrome|scan)/i.test(
-    prelude,
-  );
-
-const pixelsOf = (number: string, unit: string): number => Number(number) * (unit === 'px' ? 1 : 16);
