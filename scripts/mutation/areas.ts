@@ -95,7 +95,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'admit',
     mutate: ['lib/layers/rag/runtime/admit/**/*.ts'],
-    tests: ['test/layers/rag/runtime/admit/{admit,parsers,samples,seen,pdf-*}.test.ts'],
+    tests: ['test/layers/rag/runtime/admit/{admit,bounds,document-type,judgement,parsers,pdf-*,samples,seen}.test.ts'],
     floor: 85,
     oneIn: 20,
     ignoreStatic: true, // expressions and lists, which all the samples read
