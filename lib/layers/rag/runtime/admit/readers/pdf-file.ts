@@ -34,8 +34,10 @@ const OLD_PACKING = /\/(?:LZWDecode|LZW|RunLengthDecode)\b/;
 /** Inks that paint nothing, whatever colour a reader shows instead. */
 const NO_INK = new RegExp(`/Separation${GAP}/None\\b|/DeviceN${GAP}\\[(?:${GAP}/None\\b)+${GAP}\\]`);
 
-/** How objects within a stream begin. */
-const NUMBERS = /^(?:[\s\0]|%[^\r\n]*[\r\n])*\+?\d/;
+const BLANK = '(?:[\\s\\0]|%[^\\r\\n]*[\\r\\n])';
+const NUMBER = '[+\\-.\\d]+';
+/** How objects within a stream begin: with the number and the place of each. */
+const NUMBERS = new RegExp(`^${BLANK}*${NUMBER}${BLANK}+${NUMBER}(?:${BLANK}|[<([/])`);
 
 /** Streams unpack to more than this only in proportion. */
 const SMALL = 1024 * 1024;
