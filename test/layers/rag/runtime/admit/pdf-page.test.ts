@@ -458,3 +458,63 @@ describe('a note', () => {
     expect(await whyNot(content, given)).toBe(why);
   });
 });
+
+describe('letters of which a part', () => {
+  // they are looked at where a seventh to nearly a half of their size is below
+  test.each([
+    [SEEN, 'is below the page', text(TEXT, 72, -2.5)],
+    ['off the page', 'is on the page', text(TEXT, 72, -4)],
+    [SEEN, 'is covered', `${SHOWN} 1 g 60 400 300 2.5 re f`],
+    ['covered', 'is not covered', `${SHOWN} 1 g 60 400 300 4 re f`],
+    [SEEN, 'is clipped away', `q 60 402.5 300 30 re W n ${SHOWN} Q`],
+    ['clipped', 'is not clipped away', `q 60 404 300 30 re W n ${SHOWN} Q`],
+    [SEEN, 'is on their colour', `0 g 60 400 300 2.5 re f ${SHOWN}`],
+    [LOST, 'is not on their colour', `0 g 60 400 300 4 re f ${SHOWN}`],
+    ['covered', 'is covered from above', `${SHOWN} 1 g 60 402.5 300 30 re f`],
+  ])('%s: %s', async (why, _, content) => {
+    expect(await whyNot(content)).toBe(why);
+  });
+  test.each([
+    [SEEN, 'is to the left of their middle', 4],
+    ['covered', 'is to the right of it too', 6],
+  ])('is covered are %s where it %s', async (why, _, width) => {
+    const wide = (content: string) => `BT /F1 11 Tf 72 400 Td (W) Tj ET ${content}`;
+    const found = new Found(new Budget(BOUNDS));
+    await readPdf(rawPdf({ pages: [`${text('Title', 72, 750)}${wide(`1 g 60 390 ${12 + width} 30 re f`)}`] }), found);
+    expect(found.text.includes('W') ? SEEN : found.hidden[0].why).toBe(why);
+  });
+});
+
+describe('what letters are hidden by', () => {
+  test.each([
+    [LOST, 'is their colour before what covers it', `1 g ${SHOWN} 60 390 300 30 re f`, {}],
+    ['transparent', 'is what they let through before their colour', `/S1 gs 1 g ${SHOWN}`, states('/ca 0.02')],
+    ['off the page', 'is where they are before their colour', `1 g ${text(TEXT, 700, 400)}`, {}],
+    ['covered', 'is a line below them', `${SHOWN} 1 G 40 w 60 395 m 300 395 l S`, {}],
+    ['covered', 'is a line above them', `${SHOWN} 1 G 40 w 60 415 m 300 415 l S`, {}],
+    ['covered', 'may be the end of a line before them', `${SHOWN} 1 G 40 w 10 405 m 62 405 l S`, {}],
+    ['covered', 'may be the end of a line after them', `${SHOWN} 1 G 40 w 140 405 m 300 405 l S`, {}],
+    [SEEN, 'is not the end of a line far before them', `${SHOWN} 1 G 40 w 10 405 m 50 405 l S`, {}],
+    [SEEN, 'is not the end of a line far after them', `${SHOWN} 1 G 40 w 160 405 m 300 405 l S`, {}],
+  ])('%s: %s', async (why, _, content, given) => {
+    expect(await whyNot(content, given)).toBe(why);
+  });
+  const pale = (dict: string, data: Uint8Array): Partial<RawPdf> => ({
+    resources: '/ExtGState << /S1 << /ca 0.5 >> >> /XObject << /Im 100 0 R >> /Shading << /S 101 0 R >>',
+    objects: [
+      { dict: `/Type /XObject /Subtype /Image ${dict}`, data },
+      '<< /ShadingType 2 /ColorSpace /DeviceGray /Coords [0 0 600 0] /Function << /FunctionType 2 /Domain [0 1] /C0 [1] /C1 [1] /N 1 >> >>',
+    ],
+  });
+  const PICTURE = pale('/Width 1 /Height 2 /ColorSpace /DeviceGray /BitsPerComponent 8', new Uint8Array([255, 255]));
+  const STENCIL = pale('/Width 8 /Height 2 /ImageMask true /BitsPerComponent 1', new Uint8Array(2));
+  test.each([
+    ['a picture', 'q 300 0 0 30 60 390 cm /Im Do Q', PICTURE],
+    ['a stencil', '1 g q 300 0 0 30 60 390 cm /Im Do Q', STENCIL],
+    ['a shading', 'q 60 390 300 30 re W n /S sh Q', PICTURE],
+    ['a box', '1 g 60 390 300 30 re f', PICTURE],
+  ])('is %s, unless it lets them through', async (_, content, given) => {
+    expect(await whyNot(`${SHOWN} ${content}`, given)).toBe('covered');
+    expect(await whyNot(`${SHOWN} /S1 gs ${content}`, given)).toBe(SEEN);
+  });
+});

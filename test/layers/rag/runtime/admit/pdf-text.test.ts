@@ -8,7 +8,12 @@ import { Page } from '../../../../../lib/layers/rag/runtime/admit/readers/pdf-pa
 type Step = readonly [name: string, ...args: unknown[]];
 const FONT: Font = { loadedName: 'f', missingFile: true };
 
-function lettersOf(steps: readonly Step[], font: Partial<Font> = {}, objects: Readonly<Record<string, unknown>> = {}) {
+function lettersOf(
+  steps: readonly Step[],
+  font: Partial<Font> = {},
+  objects: Readonly<Record<string, unknown>> = {},
+  most = BOUNDS.steps,
+) {
   const names = [...new Set(steps.map(([name]) => name))];
   const known: Readonly<Record<string, unknown>> = { font: { ...FONT, ...font }, ...objects };
   const page = {
@@ -18,7 +23,7 @@ function lettersOf(steps: readonly Step[], font: Partial<Font> = {}, objects: Re
     object: (name: string) => known[name],
     isLayerShown: () => true,
   };
-  return new Page(page, new Budget(BOUNDS)).letters;
+  return new Page(page, new Budget({ ...BOUNDS, steps: most })).letters;
 }
 const glyph = (unicode: string, given: Partial<GlyphOfFont> = {}): GlyphOfFont => ({
   unicode,
@@ -322,5 +327,53 @@ describe('letters that cut what comes after them', () => {
   });
   test.each([0, 1, 2, 3])('do not in mode %i', (mode) => {
     expect(cut(mode, ['endText']).at(-1)!.hidden).toBeUndefined();
+  });
+});
+
+describe('operators that pages seldom have', () => {
+  const shown: Step[] = [['beginText'], FONT_10, AT, show(glyph('a'))];
+  const why = (...steps: Step[]) => lettersOf([...steps, ...shown]).at(-1)!.hidden;
+  const box = (left: number, bottom: number, right: number, top: number): Step => {
+    const path = new Float32Array([0, left, bottom, 1, right, bottom, 1, right, top, 1, left, top, 4]);
+    return ['constructPath', 7, [path]];
+  };
+  /** The number of what fills has to be the one that the page knows. */
+  const fill: Step = ['constructPath', -1, [null]];
+  test('paint with nothing', () => {
+    expect(why(['setFillTransparent'])).toBe('transparent');
+    expect(why(['setStrokeTransparent'])).toBeUndefined();
+    expect(why(['setStrokeTransparent'], ['setTextRenderingMode', 1])).toBe('transparent');
+    expect(why(['setFillTransparent'], ['setFillRGBColor', '#000000'])).toBeUndefined();
+  });
+  test('begin forms and notes that say nothing about themselves', () => {
+    expect(why(['paintFormXObjectBegin', null, null])).toBeUndefined();
+    expect(why(['beginGroup'])).toBeUndefined();
+    expect(why(['beginGroup', { matrix: [1, 0, 0, 1, 0, 0], bbox: [0, 0, 9, 9] }])).toBe('clipped');
+    expect(why(['beginGroup', { matrix: [20, 0, 0, 30, 0, 0], bbox: [0, 0, 9, 9] }])).toBeUndefined();
+    expect(why(['beginGroup', { bbox: [0, 0, 9, 9] }], ['endGroup'])).toBeUndefined();
+    expect(why(['paintFormXObjectBegin', null, [0, 0, 9, 9]], ['paintFormXObjectEnd'])).toBeUndefined();
+    expect(why(['beginAnnotation', 'a', null, null, null], ['endAnnotation'])).toBeUndefined();
+    expect(why(['setFillRGBColor', '#ffffff'], ['beginAnnotation', 'a', null, null, null], ['endAnnotation'])).toBe(
+      'colour of its background',
+    );
+  });
+  test('say nothing about a state', () => {
+    expect(why(['setGState'])).toBeUndefined();
+    expect(why(['setGState', [['RI', 'x']]])).toBeUndefined();
+  });
+  test('paint a path that there is not', () => {
+    expect(why(fill)).toBeUndefined();
+    expect(why(['clip'], fill)).toBe('clipped');
+    expect(why(['clip'], fill, ['save'])).toBe('clipped');
+    expect(why(['clip'], box(0, 0, 600, 800), box(0, 0, 9, 9))).toBeUndefined();
+    expect(why(['eoClip'], box(0, 0, 9, 9))).toBe('clipped');
+  });
+  test('show what is no text', () => {
+    expect(lettersOf([['beginText'], FONT_10, ['showText', null]])).toEqual([]);
+  });
+  test('are paid for', () => {
+    expect(() => lettersOf(shown, {}, {}, 39)).toThrow('too-complex: drawing');
+    expect(() => lettersOf(shown, {}, {}, 59)).toThrow('too-complex: letters');
+    expect(lettersOf(shown, {}, {}, 60)).toHaveLength(1);
   });
 });
