@@ -5,8 +5,12 @@ import { CLEAN } from '../../../../../local/samples/documents/clean';
 import { ENDINGS, HANDBOOK } from '../../../../../local/samples/documents/document';
 import { paragraph, rawPdf } from '../../../../../local/samples/documents/raw-pdf';
 
-/** The parsers that say nothing, and what becomes of each page that pdfjs gives. */
-const mocked = { silent: '', page: (_: Record<string, unknown>): void => undefined };
+/** The parsers that say nothing, and what becomes of each page and document that pdfjs gives. */
+const mocked = {
+  silent: '',
+  page: (_: Record<string, unknown>): void => undefined,
+  document: (_: object): void => undefined,
+};
 const mockIsSilent = (name: string) => mocked.silent === name;
 
 jest.mock('parse5', () => {
@@ -33,6 +37,7 @@ jest.mock('../../../../../lib/layers/rag/runtime/admit/readers/pdf-parser', () =
   type Document = { getPage(number: number): Promise<Record<string, unknown>> };
   const changed = (document: Document) => {
     const getPage = document.getPage.bind(document);
+    mocked.document(document);
     document.getPage = async (number) => {
       const page = await getPage(number);
       mocked.page(page);
@@ -57,7 +62,7 @@ const first = async (type: DocumentType) => ({
   name: `document.${ENDINGS[type]}`,
 });
 
-beforeEach(() => Object.assign(mocked, { silent: '', page: () => undefined }));
+beforeEach(() => Object.assign(mocked, { silent: '', page: () => undefined, document: () => undefined }));
 
 describe('a reader that finds nothing in a document that has bytes', () => {
   test.each(Object.keys(ENDINGS) as DocumentType[])('refuses it: %s', async (type) => {
@@ -102,6 +107,45 @@ describe('a parser that says nothing', () => {
       reason: 'undecided',
       place: 'page 1: 1 characters that no operator shows',
     });
+  });
+});
+
+describe('what a parser finds that runs or carries something', () => {
+  test.each<[string, Record<string, () => Promise<unknown>>]>([
+    ['actions', { getJSActions: async () => ({ OpenAction: ['x'] }) }],
+    ...['FileAttachment', 'RichMedia', 'Screen', 'Movie', 'Sound', '3D'].map(
+      (subtype): [string, Record<string, () => Promise<unknown>>] => [
+        `a note of the type ${subtype}`,
+        { getAnnotations: async () => [{ subtype: 'Link' }, { subtype }] },
+      ],
+    ),
+  ])('is refused, though no check of the bytes did: %s', async (_, change) => {
+    mocked.page = (page) => Object.assign(page, change);
+    expect(await admit(await first('pdf'))).toMatchObject({ reason: 'active-content', place: 'page 1' });
+  });
+  test.each(['getAttachments', 'getJSActions'])('is refused for the document: %s', async (name) => {
+    mocked.document = (document) => Object.assign(document, { [name]: async () => ({ a: [] }) });
+    expect(await admit(await first('pdf'))).toMatchObject({ reason: 'active-content', place: 'the document' });
+  });
+  test('is not refused where it is none', async () => {
+    mocked.page = (page) => Object.assign(page, { getAnnotations: async () => [{ subtype: 'Link' }] });
+    expect(await admit(await first('pdf'))).toMatchObject({ verdict: 'admitted' });
+  });
+});
+
+describe('what notes say', () => {
+  const deep = (value: unknown, depth: number): unknown => (depth === 0 ? value : { inner: deep(value, depth - 1) });
+  test.each<[number, string, unknown]>([
+    [4, 'a text', 'four'],
+    [4, 'a list', ['fo', 'ur']],
+    [4, 'a text in objects', deep('four', 4)],
+    [0, 'a text too deep', deep('four', 5)],
+    [0, 'bytes', new Uint8Array([1, 2, 3, 4])],
+    [0, 'nothing', [null, undefined, 4, true]],
+  ])('is counted, %i: %s', async (count, _, value) => {
+    mocked.page = (page) => Object.assign(page, { getAnnotations: async () => [{ value }] });
+    const bytes = rawPdf({ pages: [paragraph(HANDBOOK)] });
+    expect((await admit({ bytes, name: 'a.pdf' })).facts).toMatchObject({ aside: count ? { annotation: count } : {} });
   });
 });
 

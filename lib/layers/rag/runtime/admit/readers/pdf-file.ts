@@ -6,12 +6,38 @@ import type { Budget } from '../bounds';
 const named = (text: string): string =>
   text.replace(/#([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 
-/** What runs, opens or carries something else. */
-const ACTIVE =
-  /\/(?:JavaScript|JS)\s*[(</\d]|\/S\s*\/(?:JavaScript|Launch|SubmitForm|ImportData|GoToE|GoToR|Rendition|Movie|Sound|RichMediaExecute)\b|\/(?:EmbeddedFiles?|RichMedia|XFA|Launch|AA)\s*[(<[\d/]|\/Subtype\s*\/(?:FileAttachment|RichMedia|Screen|Movie|Sound|3D)\b/;
-const ENCRYPTED = /\/Encrypt\s*(?:\d|<<)/;
+/** PDF counts the number zero to the blanks. */
+const GAP = '[\\s\\0]*';
+const REFERENCE = `\\d+[\\s\\0]+\\d+[\\s\\0]+R\\b`;
+const DEEDS =
+  '/(?:JavaScript|Launch|SubmitForm|ImportData|GoTo[ER]|Rendition|Movie|Sound|RichMedia(?:Execute)?|FileAttachment|Screen|3D)\\b';
+
+/**
+ * What runs, opens or carries something else, wherever it stands in a file: a reader looks objects up by their places, in what
+ * seems a picture too. Names are as long as no picture has them by chance. What an action does may stand behind a comment, or
+ * be an object of its own.
+ */
+const ACTIVE = new RegExp(
+  [
+    `/(?:S|Subtype)${GAP}${DEEDS}`,
+    `\\bobj${GAP}${DEEDS}`,
+    `${DEEDS}(?<=%[^\\r\\n]*[\\r\\n]${GAP}${DEEDS})`,
+    `/(?:JavaScript|EmbeddedFiles?|RichMedia|XFA|Launch)${GAP}(?:<<|\\[|%|${REFERENCE})`,
+    `/EmbeddedFile${GAP}/`,
+  ].join('|'),
+);
+/** The same in fewer letters. */
+const ACTIVE_SHORTLY = new RegExp(`/(?:JS|AA)${GAP}(?:[(<%]|${REFERENCE})`);
+const ENCRYPTED = new RegExp(`/Encrypt${GAP}(?:\\d|<<|%)`);
 /** Old ways of packing that unpack without end; nothing has been written so for twenty years. */
 const OLD_PACKING = /\/(?:LZWDecode|LZW|RunLengthDecode)\b/;
+/** Inks that paint nothing, whatever colour a reader shows instead. */
+const NO_INK = new RegExp(`/Separation${GAP}/None\\b|/DeviceN${GAP}\\[(?:${GAP}/None\\b)+${GAP}\\]`);
+
+const BLANK = '(?:[\\s\\0]|%[^\\r\\n]*[\\r\\n])';
+const NUMBER = '[+\\-.\\d]+';
+/** How objects within a stream begin: with the number and the place of each. */
+const NUMBERS = new RegExp(`^${BLANK}*${NUMBER}${BLANK}+${NUMBER}(?:${BLANK}|[<([/])`);
 
 /** Streams unpack to more than this only in proportion. */
 const SMALL = 1024 * 1024;
@@ -23,6 +49,9 @@ export function checkFile(bytes: Uint8Array, budget: Budget): void {
   const text = file.toString('latin1');
   if (text.includes('PK\u0005\u0006')) throw new Refusal('active-content', 'an archive within the file');
   checkEnds(text, budget);
+  const all = named(text);
+  if (ENCRYPTED.test(all)) throw new Refusal('encrypted', 'the file');
+  if (ACTIVE.test(all)) throw new Refusal('active-content', 'the file');
   let unpacked = 0;
   let from = 0;
   // parsers skip what stands between the word and the end of its line
@@ -68,9 +97,9 @@ function checkEnds(text: string, budget: Budget): void {
 }
 
 function checkObjects(text: string, place: string): void {
-  if (ENCRYPTED.test(text)) throw new Refusal('encrypted', place);
-  if (ACTIVE.test(text)) throw new Refusal('active-content', place);
+  if (ACTIVE.test(text) || ACTIVE_SHORTLY.test(text)) throw new Refusal('active-content', place);
   if (OLD_PACKING.test(text)) throw new Refusal('undecided', `${place}: an old way of packing`);
+  if (NO_INK.test(text)) throw new Refusal('undecided', `${place}: an ink that paints nothing`);
 }
 
 /**
@@ -91,7 +120,7 @@ function checkStream(rest: Buffer, length: number, budget: Budget, depth: number
   }
   // objects are looked up in any stream, whatever it says it is: numbers and places of them, then their dictionaries
   const text = unpacked.toString('latin1');
-  if (/^\s*(?:\d+\s+){2}/.test(text) && text.includes('<<')) checkObjects(named(text), 'an object stream');
+  if (NUMBERS.test(text) && text.includes('<<')) checkObjects(named(text), 'an object stream');
   const isPackedAgain = depth > 0 && isDeflated(textual(unpacked));
   return unpacked.length + (isPackedAgain ? checkStream(unpacked, unpacked.length, budget, depth - 1) : 0);
 }
@@ -103,9 +132,10 @@ const isDeflated = (data: Buffer): boolean =>
 /** Bytes that are written as letters, as bytes. */
 function textual(data: Buffer): Buffer {
   const head = data.subarray(0, 64).toString('latin1');
-  if (/^[\s0-9a-f]+>?\s*$/i.test(head)) return Buffer.from(data.toString('latin1').replace(/[^0-9a-f]/gi, ''), 'hex');
-  if (!/^\s*(?:<~)?[!-uz\s]+(?:~>)?\s*$/.test(head)) return data;
-  return ascii85(data.toString('latin1').replace(/^\s*<~|\s|~>[\s\S]*$/g, ''));
+  const digits = data.toString('latin1');
+  if (/^[\s0-9a-f]+(?:>|$)/i.test(head)) return Buffer.from(digits.replace(/>[\s\S]*$|[^0-9a-f]/gi, ''), 'hex');
+  if (!/^\s*(?:<~)?[!-uz\s]+(?:~|$)/.test(head)) return data;
+  return ascii85(digits.replace(/^\s*<~|\s|~[\s\S]*$/g, ''));
 }
 
 function ascii85(text: string): Buffer {

@@ -6,7 +6,7 @@ export type Point = readonly [x: number, y: number];
 
 export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 export const EVERYWHERE: Box = [-Infinity, -Infinity, Infinity, Infinity];
-export const NOWHERE: Box = [Infinity, Infinity, -Infinity, -Infinity];
+const NOWHERE: Box = [Infinity, Infinity, -Infinity, -Infinity];
 
 /** First `second`, then `first`. */
 export const times = (first: Matrix, second: Matrix): Matrix => [
@@ -68,14 +68,16 @@ export function windings(lines: readonly (readonly Point[])[], [x, y]: Point): n
   return count;
 }
 
-/** Whether a point is at most so far from lines that are not closed. */
-export const isNear = (lines: readonly (readonly Point[])[], [x, y]: Point, most: number): boolean =>
+/** Whether a point is at most so far from lines; where it has to stand beside them, not beyond their ends and corners. */
+export const isNear = (lines: readonly (readonly Point[])[], [x, y]: Point, most: number, isBeside = false): boolean =>
   lines.some((line) =>
     line.some(([x1, y1], i) => {
       const [x0, y0] = line[Math.max(0, i - 1)];
       const [dx, dy] = [x1 - x0, y1 - y0];
-      const along = Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1)));
-      return Math.hypot(x0 + along * dx - x, y0 + along * dy - y) <= most;
+      const along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1);
+      if (isBeside && !(along > 0 && along < 1)) return false;
+      const on = Math.max(0, Math.min(1, along));
+      return Math.hypot(x0 + on * dx - x, y0 + on * dy - y) <= most;
     }),
   );
 
@@ -85,5 +87,11 @@ export function isBox(lines: readonly (readonly Point[])[]): boolean {
   if (lines.length !== 1 || line.length < 4 || line.length > 5) return false;
   const [left, bottom, right, top] = boxOf(line);
   const is = (value: number, ...of: readonly number[]) => of.some((other) => Math.abs(value - other) < 0.01);
-  return line.every(([x, y]) => is(x, left, right) && is(y, bottom, top));
+  // corners in another order, or one of them twice, make triangles
+  const area = line.reduce((sum, [x, y], i) => {
+    const [x1, y1] = line[(i + 1) % line.length];
+    return sum + (x * y1 - x1 * y) / 2;
+  }, 0);
+  const isFull = Math.abs(area) >= 0.99 * (right - left) * (top - bottom);
+  return isFull && line.every(([x, y]) => is(x, left, right) && is(y, bottom, top));
 }

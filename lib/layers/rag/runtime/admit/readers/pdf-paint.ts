@@ -1,5 +1,6 @@
+import type { Budget } from '../bounds';
 import { type Colour, colour, isLostOn, over, WHITE } from '../colour';
-import { type Box, back, holds, type Matrix, type Point } from './pdf-geometry';
+import { type Box, back, common, holds, type Matrix, type Point } from './pdf-geometry';
 
 /** The colours that something may have; undefined when nobody knows without drawing it. */
 export type Paint = readonly Colour[] | undefined;
@@ -12,10 +13,48 @@ export interface Shape {
   at(point: Point, reach: number): Paint;
   /** Whether it lets through what is below it in another way than by its alpha. */
   readonly blend: string;
+  /** Whether it has all of its box. */
+  readonly isBox: boolean;
+  /** How much had been painted before. */
+  readonly order: number;
 }
 
-/** The first colours of many are enough to see whether letters differ from them. */
-const MOST = 16;
+/** How high the bands of a page are, in points. */
+const BAND = 8;
+
+/** What a page has painted, in its order, by the bands that it touches: a letter lies in few of them. */
+export class Painted {
+  count = 0;
+  private readonly bands = new Map<number, Shape[]>();
+
+  constructor(
+    private readonly view: Box,
+    private readonly budget: Budget,
+  ) {}
+
+  add(shape: Omit<Shape, 'order'>): void {
+    const painted = { ...shape, order: this.count };
+    const [, bottom, , top] = common(shape.box, this.view);
+    for (let band = Math.floor(bottom / BAND); band * BAND <= top; band += 1) {
+      this.budget.spend('what is painted');
+      const known = this.bands.get(band);
+      if (known) known.push(painted);
+      else this.bands.set(band, [painted]);
+    }
+    this.count += 1;
+  }
+
+  /** What may be at a point. */
+  near([, y]: Point): readonly Shape[] {
+    const shapes = this.bands.get(Math.floor(y / BAND)) ?? [];
+    this.budget.spend('what is painted', shapes.length);
+    return shapes;
+  }
+}
+
+/** What lets through more than so much, or comes to more colours, is drawn to tell what is behind letters. */
+const MOST_LAYERS = 16;
+const MOST_COLOURS = 1_000;
 
 /** What is behind letters, where all these were painted before. */
 export function behind(shapes: readonly Shape[], point: Point, reach: number): Paint {
@@ -31,12 +70,12 @@ export function behind(shapes: readonly Shape[], point: Point, reach: number): P
       break;
     }
     layers.push([paint, shape.blend]);
-    if (layers.length > MOST) return undefined;
+    if (layers.length > MOST_LAYERS) return undefined;
   }
   for (const [paint, blend] of layers.reverse()) {
     if (blend !== 'source-over' && blend !== 'multiply') return undefined;
     base = base.flatMap((below) => paint.map((one) => over(blend === 'multiply' ? product(one, below) : one, below)));
-    base = base.slice(0, MOST);
+    if (base.length > MOST_COLOURS) return undefined;
   }
   return base;
 }

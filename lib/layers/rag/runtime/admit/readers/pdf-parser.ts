@@ -1,5 +1,12 @@
-/** What pdfjs draws with. Nothing is drawn here: that they are there is enough. */
-class Nothing {}
+/** What pdfjs draws with. Nothing is drawn here: that it is there, and moves what it is told to, is enough. */
+class Nothing {
+  scaleSelf(): this {
+    return this;
+  }
+  translateSelf(): this {
+    return this;
+  }
+}
 
 /** pdfjs, which looks for three classes of browsers, and for its other half, when it is loaded. */
 export async function parser() {

@@ -9,8 +9,13 @@ export interface State {
   clip: Box;
   /** What a point is within, where that is no box. */
   clips: readonly Shape['has'][];
+  /** Of the page, or of the form that is painted: patterns lie on it. */
+  ground: Matrix;
   fill: Paint;
   stroke: Paint;
+  /** Where that is sure to paint. */
+  fillAt: Shape['has'];
+  strokeAt: Shape['has'];
   fillAlpha: number;
   strokeAlpha: number;
   groupAlpha: number;
@@ -35,12 +40,16 @@ export interface State {
 }
 
 const BLACK: Paint = [colour(0, 0, 0)];
+export const ANYWHERE: Shape['has'] = () => true;
 export const START: State = {
   matrix: IDENTITY,
   clip: EVERYWHERE,
   clips: [],
+  ground: IDENTITY,
   fill: BLACK,
   stroke: BLACK,
+  fillAt: ANYWHERE,
+  strokeAt: ANYWHERE,
   fillAlpha: 1,
   strokeAlpha: 1,
   groupAlpha: 1,
