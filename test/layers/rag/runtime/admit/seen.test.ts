@@ -2148,7 +2148,7 @@ describe('a run of a document', () => {
         `<w:r>${host}<w:pict><v:shape ${attributes}>${inside}<v:textbox><w:txbxContent>${para(run(TEXT, properties))}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>`,
       ),
     );
-  test.each<[string, string, string?, string?, string?]>([
+  const OLDER: readonly [why: string, ...given: Parameters<typeof older>][] = [
     [SEEN, ''],
     ['colour of its background', '', '', WHITE],
     [SEEN, 'fillcolor="#1F3864"', '', WHITE],
@@ -2186,9 +2186,11 @@ describe('a run of a document', () => {
     ['clipped', 'style="height:0in"'],
     [SEEN, 'style="width:2pt;height:1in"'],
     [SEEN, 'style="visibility:visible;display:inline"'],
-  ])('in an older box, %s: %s %s %s %s', async (why, attributes, inside, properties, host) => {
-    expect(await older(attributes, inside, properties, host)).toBe(why);
-  });
+  ];
+  test.each(OLDER.map(([why, ...given]) => [why, given.join(' '), given] as const))(
+    'in an older box, %s: %s',
+    async (why, _, given) => expect(await older(...given)).toBe(why),
+  );
 });
 
 describe('letters of a page of a PDF', () => {
