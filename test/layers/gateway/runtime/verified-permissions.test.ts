@@ -29,7 +29,9 @@ async function asked(
   }, 'store-1');
   const decision = await authorize({ ...REQUEST, ...request }, signal);
   expect(calls).toHaveLength(1);
-  return { decision, call: calls[0], body: calls[0].body as Record<string, unknown> };
+  // as it is sent: JSON has no undefined
+  const body = JSON.parse(JSON.stringify(calls[0].body)) as Record<string, unknown>;
+  return { decision, call: calls[0], body };
 }
 
 const USER = { entityType: 'SecureLlm::User', entityId: 'acme/alice' };
