@@ -45,7 +45,7 @@ function foldLookalikes(text: string): string {
   return text.replace(/[\p{L}\p{M}]+/gu, (word) => {
     if (/^[A-Za-z]*$/.test(word)) return word;
     const others = word.match(OTHERS)?.length ?? 0;
-    const mixed = others < word.length && /[A-Za-z\u00c0-\u02af]/.test(word);
+    const mixed = /[A-Za-z\u00c0-\u02af]/.test(word);
     if (others > 0 && !few && !mixed) return word;
     return word.replace(/./gu, (letter) => LOOKALIKES.get(letter) ?? letter);
   });
@@ -125,7 +125,7 @@ function add(found: Set<string>, decoded: string | undefined): void {
 
 /** Decoding a random run gives noise; noise would only confuse the classifier. */
 function readable(text: string): boolean {
-  if (text.length < 6 || text.includes('\uFFFD')) return false;
+  if (text.length < 6) return false;
   const printable = text.match(/[\p{L}\p{N}\p{P}\p{Zs}\n\t]/gu)?.length ?? 0;
   return printable / [...text].length > 0.9;
 }
