@@ -156,8 +156,12 @@ test('a call whose caller has left is not sent again', async () => {
     left.abort();
     response.socket!.destroy();
   };
+  const timer = jest.spyOn(global, 'setTimeout');
   await expect(call({ service: 'dynamodb', body: {}, signal: left.signal })).rejects.toBeInstanceOf(AwsError);
   expect(asked).toBe(1);
+  // nor is anything waited for first
+  expect(timer.mock.calls.filter(([, ms]) => ms! >= 20 && ms! <= 80)).toEqual([]);
+  timer.mockRestore();
 });
 
 test('a connection that breaks is tried again', async () => {
