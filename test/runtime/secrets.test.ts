@@ -91,3 +91,22 @@ test.each<[string, unknown]>([
   expect(await keys('canary')).toEqual(deriveKey(SECRET, 'canary'));
   expect(state.calls).toHaveLength(2);
 });
+
+test('a failure that comes late takes away no key that was read since', async () => {
+  const answers: { give: (body: string) => void; fail: (error: Error) => void }[] = [];
+  let now = 0;
+  const keys = secretKeys(
+    () => new Promise((resolve, fail) => answers.push({ give: (body) => resolve({ headers: {}, body }), fail })),
+    { secretArn: 'arn:secret' },
+    () => now,
+  );
+  const early = keys('audit').catch((error: Error) => error.message);
+  now += 15 * MINUTE;
+  const later = keys('audit');
+  answers[1].give(JSON.stringify({ SecretString: SECRET }));
+  await later;
+  answers[0].fail(new Error('late'));
+  expect(await early).toBe('late');
+  expect(await keys('audit')).toEqual(deriveKey(SECRET, 'audit'));
+  expect(answers).toHaveLength(2);
+});
