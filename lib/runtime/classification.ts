@@ -91,7 +91,6 @@ function opened(text: string, layers: number): string {
   }
   for (const run of [...[...text.matchAll(BASE64)].map(([run]) => run), ...wrapped(text)])
     add(found, Buffer.from(run, 'base64').toString('utf8'));
-  if (found.size === 0) return '';
   const all = unescaped([...found].join('\n')).slice(0, MOST_DECODED);
   const inner = layers > 1 ? opened(all, layers - 1) : '';
   return (inner === '' ? all : `${all}\n${inner}`).slice(0, MOST_DECODED);
