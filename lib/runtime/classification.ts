@@ -45,7 +45,7 @@ function foldLookalikes(text: string): string {
   return text.replace(/[\p{L}\p{M}]+/gu, (word) => {
     if (/^[A-Za-z]*$/.test(word)) return word;
     const others = word.match(OTHERS)?.length ?? 0;
-    const mixed = others < word.length && /[A-Za-z\u00c0-\u02af]/.test(word);
+    const mixed = /[A-Za-z\u00c0-\u02af]/.test(word);
     if (others > 0 && !few && !mixed) return word;
     return word.replace(/./gu, (letter) => LOOKALIKES.get(letter) ?? letter);
   });
@@ -80,8 +80,8 @@ const BASE64 = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
 
 /** What runs of base64, hexadecimal and percent encoding say, where they say something readable; and what that says. */
 function opened(text: string, layers: number): string {
-  const found: string[] = [];
-  for (const [run] of text.matchAll(/(?:%[0-9A-Fa-f]{2}|[A-Za-z0-9._~+-]){24,}/g)) {
+  const found = new Set<string>();
+  for (const [run] of text.matchAll(/(?=[A-Za-z0-9._~+%-]{24})(?:%[0-9A-Fa-f]{2}|[A-Za-z0-9._~+-])+/g)) {
     if (run.includes('%')) add(found, decodePercent(run));
   }
   for (const [run] of text.matchAll(/(?<![0-9A-Za-z])(?:(?:0[xX])?[0-9A-Fa-f]{2}[\s:,;-]{0,3}){8,}/g)) {
@@ -91,8 +91,7 @@ function opened(text: string, layers: number): string {
   }
   for (const run of [...[...text.matchAll(BASE64)].map(([run]) => run), ...wrapped(text)])
     add(found, Buffer.from(run, 'base64').toString('utf8'));
-  if (found.length === 0) return '';
-  const all = unescaped(found.join('\n')).slice(0, MOST_DECODED);
+  const all = unescaped([...found].join('\n')).slice(0, MOST_DECODED);
   const inner = layers > 1 ? opened(all, layers - 1) : '';
   return (inner === '' ? all : `${all}\n${inner}`).slice(0, MOST_DECODED);
 }
@@ -119,13 +118,13 @@ function wrapped(text: string): string[] {
   return runs;
 }
 
-function add(found: string[], decoded: string | undefined): void {
-  if (decoded && readable(decoded)) found.push(decoded);
+function add(found: Set<string>, decoded: string | undefined): void {
+  if (decoded && readable(decoded)) found.add(decoded);
 }
 
 /** Decoding a random run gives noise; noise would only confuse the classifier. */
 function readable(text: string): boolean {
-  if (text.length < 6 || text.includes('\uFFFD')) return false;
+  if (text.length < 6) return false;
   const printable = text.match(/[\p{L}\p{N}\p{P}\p{Zs}\n\t]/gu)?.length ?? 0;
   return printable / [...text].length > 0.9;
 }

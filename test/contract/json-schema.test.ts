@@ -214,3 +214,46 @@ describe('what is wrong is said of the form that was meant', () => {
     expect(check(body)).toBe(problem);
   });
 });
+
+describe('what is wrong is said of the option that was meant', () => {
+  const option = (name: string, word: string, more: object = {}) => ({
+    type: 'object',
+    properties: { [name]: { enum: [word] }, ...more },
+    required: [name],
+  });
+  const text = { text: { type: 'string' } };
+  test.each<[object, unknown, string]>([
+    [{ anyOf: [{ type: 'string' }, { type: 'null' }, { type: 'string' }] }, 7, 'the body must be string or null'],
+    [{ anyOf: [option('role', 'a', text), option('role', 'b')] }, { role: 'a', text: 1 }, "'text' must be string"],
+    [{ anyOf: [option('role', 'a'), option('role', 'b', text)] }, { role: 'b', text: 1 }, "'text' must be string"],
+    [{ anyOf: [option('role', 'a'), option('role', 'b')] }, { role: 'c' }, "'role' must be a or b"],
+    [{ anyOf: [option('type', 'a'), option('type', 'b')] }, {}, "'type' must be a or b"],
+    [{ anyOf: [option('role', 'a'), option('type', 'b')] }, { role: 'c' }, "'role' must be a"],
+    [
+      { anyOf: [option('role', 'a', { type: { enum: ['x'] } }), option('role', 'b', { type: { enum: ['x'] } })] },
+      { role: 'c', type: 'y' },
+      "'role' must be a or b",
+    ],
+    [{ anyOf: [] }, 'c', 'the body must be absent'],
+    [{ enum: [...'abcdefghijkl'] }, 'z', 'the body must be a, b, c, d, e, f, g, h, i, j, k or l'],
+    [{ enum: [...'abcdefghijklm'] }, 'z', 'the body must be one of its allowed values'],
+    [{ enum: ['a'] }, 'z', 'the body must be a'],
+    [{ const: 1 }, 2, 'the body must have its fixed value'],
+    [{ type: 'number' }, Number.POSITIVE_INFINITY, 'the body must be number'],
+    [{ type: 'integer' }, 2 ** 53, 'the body must be integer'],
+    [{ type: 'string', minLength: 2 }, 'a', 'the body is shorter than 2 characters'],
+    [{ type: 'array', minItems: 2 }, [1], 'the body has fewer than 2 items'],
+    [{ type: 'number', minimum: 1, maximum: 1 }, 2, 'the body must be 1'],
+    [{ pattern: '^.$' }, '🌍🌍', 'the body does not have the allowed form'],
+    [{ properties: { a: { items: { type: 'string' } } } }, { a: ['b', 1] }, "'a.1' must be string"],
+    [{ additionalProperties: { type: 'string' } }, { a: 1 }, "'a' must be string"],
+    [{ required: ['toString'] }, {}, "'toString' is missing"],
+    [{ properties: { a: {} }, additionalProperties: false }, { a: 1, toString: 1 }, "'toString' is not accepted"],
+  ])('%j of %j: %s', (schema, value, problem) => {
+    expect(compileSchema(schema as never)(value)).toBe(problem);
+  });
+
+  test('a letter of two halves is one letter', () => {
+    expect(compileSchema({ pattern: '^.$' })('🌍')).toBeUndefined();
+  });
+});
