@@ -127,8 +127,10 @@ test('who is too fast is told what is left, and never less than nothing', async 
   clock = 20_032 * DAY + 5_000;
   for (const id of ['a', 'b', 'c']) await reserve(counter, id, 10);
   expect(await reserve(counter, 'd', 10)).toEqual({ kind: 'too-fast', remaining: 70, retryAfter: 20 });
-  // a pace that was lowered meanwhile
-  expect(await left({ ...counter, requestsPerMinute: 1 })).toMatchObject({ remaining: 70, requests: 0 });
+  // a pace that was lowered meanwhile, of which a burst is more than a minute ahead
+  const seven = { key: 'TENANT#t#USER#lowered', tokens: 100, requestsPerMinute: 7 };
+  for (let i = 0; i < 7; i += 1) await reserve(seven, `${i}`, 1);
+  expect(await left({ ...seven, requestsPerMinute: 1 })).toMatchObject({ remaining: 93, requests: 0 });
   // and a budget
   expect(await left({ ...counter, tokens: 20 })).toMatchObject({ used: 30, remaining: 0 });
 });
