@@ -1,3 +1,4 @@
+import { TOKEN_REFUSED } from '../../../lib/contract';
 import { headerClaims } from '../../../lib/layers/gateway/runtime/claims';
 import { DEFAULT_TIMEOUTS } from '../../../lib/layers/gateway/runtime/settings';
 import { authorizeToken } from '../../../lib/layers/gateway/runtime/token-authorizer';
@@ -55,4 +56,20 @@ test('keys that cannot be fetched let nobody in, and are not the caller’s faul
   await expect(ask(`Bearer ${issuer.token()}`, 'http://127.0.0.1:1/keys')).rejects.toThrow(
     /^the token could not be verified$/,
   );
+});
+
+test('the log says which fault a token had, and nothing of the token', async () => {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    await expect(ask(`Bearer ${issuer.token('ada', 'acme', { exp: 1 })}`)).rejects.toThrow('Unauthorized');
+    const lines = write.mock.calls.map(([line]) => String(line));
+    expect(lines).toEqual([expect.stringMatching(/^\{.*\}\n$/)]);
+    expect(JSON.parse(lines[0])).toEqual({
+      type: TOKEN_REFUSED,
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      tokenFault: 'expired',
+    });
+  } finally {
+    write.mockRestore();
+  }
 });

@@ -101,3 +101,36 @@ test('what is left is told without writing, and the pace of the last day counts 
   clock += 60_000;
   expect(await left(counter)).toMatchObject({ requests: 3 });
 });
+
+test('an attempt that is repeated counts once, also where only its answer was lost', async () => {
+  const { reserve, left } = ledger();
+  const counter = { key: 'TENANT#t#USER#again', tokens: 100 };
+  clock = 20_030 * DAY;
+  for (let i = 0; i < 2; i += 1)
+    expect(await reserve(counter, 'a', 60)).toMatchObject({ kind: 'reserved', reservation: { remaining: 40 } });
+  expect(await left(counter)).toMatchObject({ used: 60, remaining: 40 });
+});
+
+test('the counts of a day are kept until two days after it, and an approval that was used for a day', async () => {
+  const { reserve, redeem } = ledger();
+  clock = 20_031 * DAY + 5_000;
+  await reserve({ key: 'TENANT#t#USER#kept', tokens: 100 }, 'a', 1);
+  await redeem('used', 'one');
+  const items = await table.items();
+  expect(Number(items.get('TENANT#t#USER#kept#20031')!.ttl?.N)).toBe((20_034 * DAY) / 1_000);
+  expect(Number(items.get('APPROVAL#used')!.ttl?.N)).toBe((clock + DAY) / 1_000);
+});
+
+test('who is too fast is told what is left, and never less than nothing', async () => {
+  const { reserve, left } = ledger();
+  const counter = { key: 'TENANT#t#USER#fast', tokens: 100, requestsPerMinute: 3 };
+  clock = 20_032 * DAY + 5_000;
+  for (const id of ['a', 'b', 'c']) await reserve(counter, id, 10);
+  expect(await reserve(counter, 'd', 10)).toEqual({ kind: 'too-fast', remaining: 70, retryAfter: 20 });
+  // a pace that was lowered meanwhile, of which a burst is more than a minute ahead
+  const seven = { key: 'TENANT#t#USER#lowered', tokens: 100, requestsPerMinute: 7 };
+  for (let i = 0; i < 7; i += 1) await reserve(seven, `${i}`, 1);
+  expect(await left({ ...seven, requestsPerMinute: 1 })).toMatchObject({ remaining: 93, requests: 0 });
+  // and a budget
+  expect(await left({ ...counter, tokens: 20 })).toMatchObject({ used: 30, remaining: 0 });
+});

@@ -157,7 +157,13 @@ describe('the canary', () => {
   });
   test('holds back no more than what could become one', () => {
     expect(canaryWatch(canary).push('Hello, world').text).toBe('Hello, world');
-    expect(canaryWatch(canary).push(`Hello ${canary.slice(0, 3)}`).text).toBe('Hello ');
+    const watch = canaryWatch(canary);
+    expect(watch.push(`Hello ${canary.slice(0, 3)}`).text).toBe('Hello ');
+    expect(watch.end().text).toBe(canary.slice(0, 3));
+    // and what was let out with the end of an answer does not come again
+    expect(watch.push(' Hello').text + watch.end().text).toBe(' Hello');
+    watch.push('a\ud83d');
+    expect([watch.end().text, watch.end().text]).toEqual(['\ud83d', '']);
   });
 });
 

@@ -3,7 +3,7 @@ import { canaryOf } from '../../../../lib/layers/gateway/runtime/canary';
 import { Exchange } from '../../../../lib/layers/gateway/runtime/exchange';
 import type { GatewayRequest } from '../../../../lib/layers/gateway/runtime/http';
 import type { GatewaySettings } from '../../../../lib/layers/gateway/runtime/settings';
-import { type ToolParts, toolLoop } from '../../../../lib/layers/gateway/runtime/tool-loop';
+import { exceeded, type ToolParts, toolLoop } from '../../../../lib/layers/gateway/runtime/tool-loop';
 import { Stop } from '../../../../lib/layers/gateway/runtime/verdict';
 import { approve, argumentsHash } from '../../../../lib/runtime/approval';
 import type { ApplyGuardrail, GuardrailVerdict } from '../../../../lib/runtime/guardrail';
@@ -199,7 +199,11 @@ describe('a canary in the arguments of a tool ends the answer', () => {
         (error) => error,
       );
       expect(stopped).toBeInstanceOf(Stop);
-      expect(stopped.verdict).toMatchObject({ kind: 'refuse', refusal: { code: 'context-leak' } });
+      expect(stopped.verdict).toEqual({
+        kind: 'refuse',
+        refusal: { code: 'context-leak' },
+        cause: 'the canary was in the arguments of a tool',
+      });
       expect(ran).toEqual([]);
     }
   });
@@ -302,4 +306,56 @@ describe('a tool that changes something', () => {
     expect(await answer()).toEqual({ status: 'error', text: 'The arguments were blocked.' });
     expect(decision()).toBe('blocked');
   });
+});
+
+test.each([
+  [undefined, 10],
+  [2, 2],
+])('of an alias that says %p no more than %i calls are made in a request', async (maxToolCalls, most) => {
+  const before = (count: number) => {
+    const scene = turn('lookup', LOOKUP);
+    scene.exchange.set('alias', { modelId: 'm', tools: ['lookup'], maxToolCalls });
+    for (let i = 0; i < count; i += 1)
+      scene.exchange.toolCalls.push({ name: 'lookup', argumentsHash: 'h', decision: 'allowed' });
+    return scene;
+  };
+  const last = before(most - 1);
+  expect((await last.answer()).status).toBe('success');
+  expect(exceeded(last.exchange)).toBe(false);
+  const over = before(most);
+  expect(await over.answer()).toEqual({ status: 'error', text: 'No more tools can be called.' });
+  expect([over.ran, over.exchange.toolCalls.at(-1)!.decision, exceeded(over.exchange)]).toEqual([
+    [],
+    'over-limit',
+    true,
+  ]);
+});
+
+describe('the record', () => {
+  test.each<[string, Scene]>([
+    ['tool lookup: inside', { run: () => Promise.reject(new Error('inside')) }],
+    ['no decision: away', { authorize: () => Promise.reject(new Error('away')) }],
+  ])('says why a call failed: %s', async (cause, scene) => {
+    const { answer, exchange } = turn('lookup', LOOKUP, scene);
+    await answer();
+    expect(exchange.audit.cause).toBe(cause);
+  });
+  test('has no name that is longer than any tool has', async () => {
+    const { answer, exchange } = turn('x'.repeat(100), {});
+    await answer();
+    expect(exchange.toolCalls[0].name).toBe('x'.repeat(64));
+  });
+});
+
+test('a tool is told for whom it runs, in which conversation, and with which approvals', async () => {
+  const callers: unknown[] = [];
+  const run: ToolParts['run'] = async (_, __, caller) => String(callers.push(caller));
+  const one = turn('lookup', LOOKUP, { run, approvals: ['signed'] });
+  one.exchange.set('chat', { messages: [], approvals: ['signed'], conversationId: 'c1' });
+  await one.answer();
+  await turn('lookup', LOOKUP, { run }).answer();
+  expect(callers).toEqual([
+    { principal: ALICE, authorization: undefined, conversation: 'c1', approvals: ['signed'] },
+    { principal: ALICE, authorization: undefined, conversation: undefined, approvals: [] },
+  ]);
 });

@@ -113,7 +113,6 @@ class LinkFilter implements TextFilter {
 
   end(): string {
     const out = this.run(this.pending, true);
-    this.pending = '';
     this.brackets = [];
     this.dropping = false;
     this.generics = 0;
