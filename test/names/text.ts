@@ -20,7 +20,7 @@ export interface Text {
 /** These pages are written from controls, cases, docstrings and what clients do, which are read themselves. */
 const GENERATED = /(^|\/)(API|CONTROLS)\.md$|^docs\/clients\.md$/;
 const FOR_CONTRIBUTORS = /^(ARCHITECTURE|CONTRIBUTING)\.md$|\/runtime\/README\.md$/;
-/** `test/reference/defense-in-depth.test.ts` compares this table with the findings of the reference app. */
+/** `test/reference/defense-in-depth.long.test.ts` compares this table with the findings of the reference app. */
 const COMPARED = /\n## Stock findings acknowledged inside the library\n[\s\S]*?(?=\n## |$)/;
 /** CSS and its script are no prose. */
 const NO_PROSE = /^lib\/report\/html\/(style|script)\.ts$/;
