@@ -29,8 +29,11 @@ const ACTIVE = new RegExp(
 /** The same in fewer letters. */
 const ACTIVE_SHORTLY = new RegExp(`/(?:JS|AA)${GAP}(?:[(<%]|${REFERENCE})`);
 const ENCRYPTED = new RegExp(`/Encrypt${GAP}(?:\\d|<<|%)`);
-/** Old ways of packing that unpack without end; nothing has been written so for twenty years. */
-const OLD_PACKING = /\/(?:LZWDecode|LZW|RunLengthDecode)\b/;
+/**
+ * Ways of packing that unpack without end: two in which nothing has been written for twenty years, and that of scans, where a
+ * kilobyte keeps a parser busy for minutes.
+ */
+const UNBOUNDED = /\/(?:LZWDecode|LZW|RunLengthDecode|JBIG2Decode)\b/;
 /** Inks that paint nothing, whatever colour a reader shows instead. */
 const NO_INK = new RegExp(`/Separation${GAP}/None\\b|/DeviceN${GAP}\\[(?:${GAP}/None\\b)+${GAP}\\]`);
 
@@ -98,7 +101,7 @@ function checkEnds(text: string, budget: Budget): void {
 
 function checkObjects(text: string, place: string): void {
   if (ACTIVE.test(text) || ACTIVE_SHORTLY.test(text)) throw new Refusal('active-content', place);
-  if (OLD_PACKING.test(text)) throw new Refusal('undecided', `${place}: an old way of packing`);
+  if (UNBOUNDED.test(text)) throw new Refusal('undecided', `${place}: a way of packing without bounds`);
   if (NO_INK.test(text)) throw new Refusal('undecided', `${place}: an ink that paints nothing`);
 }
 
