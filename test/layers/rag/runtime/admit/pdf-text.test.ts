@@ -17,7 +17,7 @@ function lettersOf(
   const names = [...new Set(steps.map(([name]) => name))];
   const known: Readonly<Record<string, unknown>> = { font: { ...FONT, ...font }, ...objects };
   const page = {
-    view: [0, 0, 600, 800],
+    view: [0, 0, 600, 800] as const,
     operations: { fnArray: steps.map(([name]) => names.indexOf(name)), argsArray: steps.map(([, ...args]) => args) },
     ops: Object.fromEntries(names.map((name, i) => [name, i])),
     object: (name: string) => known[name],

@@ -27,6 +27,28 @@ async function whyNot(type: DocumentType, bytes: Uint8Array): Promise<string> {
 const page = (body: string, css = '') =>
   whyNot('html', utf8(`<!doctype html><style>${css}</style><h1>Title</h1>${body}`));
 
+test.each([
+  ['more than a thousand', Array.from({ length: 1_000 }, (_, i) => `@layer l${i}{p{color:red}}`).join('')],
+  ['one in the other, six deep', '@layer a.b.c.d.e.f{p{color:red}}'],
+])('layers of styles, %s, are not told apart', async (_, css) => {
+  expect(await page(`<p>${TEXT}</p>`, css)).toBe('too-complex: layers of styles');
+});
+test('of rules that weigh the same the later one holds, however much they weigh', async () => {
+  const ids = '#i'.repeat(100);
+  const rules = [`${ids} .c{color:#fff}`, `${ids} :first-child{color:#000}`];
+  const body = `<div id="i"><p class="c">${TEXT}</p></div>`;
+  expect(await page(body, rules.join('\n'))).toBe(SEEN);
+  expect(
+    await page(
+      body,
+      rules
+        .reverse()
+        .join('\n')
+        .replace(/p(?=:)/, ''),
+    ),
+  ).toBe('colour of its background');
+});
+
 const STYLES: readonly (readonly [why: string, styles: readonly string[]])[] = [
   [
     'tiny',

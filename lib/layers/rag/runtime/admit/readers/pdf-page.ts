@@ -38,7 +38,7 @@ import { ANYWHERE, START, type State } from './pdf-state';
 
 /** A page as pdfjs gives it, without what it takes to draw it. */
 export interface PageOfParser {
-  readonly view: readonly number[];
+  readonly view: Box;
   readonly operations: Operations;
   readonly ops: Readonly<Record<string, number>>;
   /** Fonts, pictures and outlines by their names. */
@@ -81,7 +81,7 @@ export class Page {
     private readonly page: PageOfParser,
     private readonly budget: Budget,
   ) {
-    this.painted = new Painted(page.view as unknown as Box, budget);
+    this.painted = new Painted(page.view, budget);
     this.names = new Map(Object.entries(page.ops).map(([name, number]) => [number, name]));
     const { fnArray, argsArray } = page.operations;
     for (let i = 0; i < fnArray.length; i += 1) {
@@ -513,8 +513,8 @@ export class Page {
 
   private hidden(glyph: GlyphOfFont, font: Font, letter: Letter, thin: number): Hidden | undefined {
     const { state } = this;
-    const [left, bottom, right, top] = this.page.view;
-    const view: Box = [left, bottom, right, top];
+    const { view } = this.page;
+    const [left, bottom, right, top] = view;
     if (this.marks.includes(true)) return 'not displayed';
     if (state.mode === 3 || state.mode === 7) return 'not painted';
     if (state.mode % 4 !== 0 && !font.isType3Font && this.pen > letter.size * BLOT) return 'covered';

@@ -112,7 +112,10 @@ async function readPage(page: PageOfDocument, layers: Layers, found: Found): Pro
     return objects.has(name) ? objects.get(name) : undefined;
   };
   const isLayerShown = (layer: unknown) => layer !== null && layers.isVisible(layer);
-  const { letters } = new Page({ view: page.view, operations, ops: OPS, object, isLayerShown }, budget);
+  const { letters } = new Page(
+    { view: [left, bottom, right, top], operations, ops: OPS, object, isLayerShown },
+    budget,
+  );
   const given = content.items.flatMap((item) => ('str' in item ? [item.str] : [])).join('');
   account(letters, given, place);
   tell(letters, found, place);

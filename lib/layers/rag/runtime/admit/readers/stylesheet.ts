@@ -12,6 +12,8 @@ interface Rule {
   readonly compounds: readonly Compound[];
   readonly declarations: readonly Declaration[];
   readonly weight: number;
+  /** Of two that weigh the same, the later one is the stronger. */
+  readonly order: number;
   /** The place of the layer that it stands in; none is before all of them. */
   readonly layer: number;
   /** Whether it is known that it holds where its selector fits. */
@@ -92,14 +94,14 @@ export class Stylesheet {
     const matching = keys
       .flatMap((key) => this.rules.get(this.isLoose ? key.toLowerCase() : key) ?? [])
       .filter((rule) => this.matches(rule.compounds, rule.compounds.length - 1, element))
-      .sort((a, b) => a.layer - b.layer || a.weight - b.weight);
+      .sort((a, b) => a.layer - b.layer || byWeight(a, b));
     const own = declarationsOf(style);
     const outer = element.parent && this.scopes.get(element.parent);
     const scopes: Variables[] = [];
     const said = [matching, matching.filter(({ isSure }) => isSure)].map((rules, i) => {
       const all = [...rules.flatMap(({ declarations }) => declarations), ...own];
       // what is important is more so in a layer, and most in the first
-      const layered = rules.filter(({ layer }) => layer < 0).sort((a, b) => b.layer - a.layer || a.weight - b.weight);
+      const layered = rules.filter(({ layer }) => layer < 0).sort((a, b) => b.layer - a.layer || byWeight(a, b));
       const strongest = [
         ...rules.filter(({ layer }) => layer === 0).flatMap(({ declarations }) => declarations),
         ...own,
@@ -200,7 +202,8 @@ export class Stylesheet {
         rules.push({
           compounds: read.compounds,
           declarations,
-          weight: weight + this.count,
+          weight,
+          order: this.count,
           layer: where.layer.place,
           isSure,
         });
@@ -223,6 +226,8 @@ export class Stylesheet {
   }
 }
 
+const byWeight = (a: Rule, b: Rule): number => a.weight - b.weight || a.order - b.order;
+
 /** Around a rule. */
 interface Where {
   readonly depth: number;
@@ -238,13 +243,18 @@ interface Layer {
   readonly inner: Map<string, Layer>;
 }
 
+/** As many layers have room in another, and so deep that their places can be told apart. */
+const MOST_LAYERS = 1_000;
+const LEAST_WIDTH = 1e-9;
+
 /** The layer of a name in another; one without a name is not named again. */
 const layerIn = (outer: Layer, name: string): Layer =>
   name.split('.').reduce((around, part) => {
     const { place, width, inner } = around;
+    if (inner.size >= MOST_LAYERS - 1 || width < LEAST_WIDTH) throw new Refusal('too-complex', 'layers of styles');
     const one = inner.get(part) ?? {
-      place: place - width + ((inner.size + 1) * width) / 1_000,
-      width: width / 1_000,
+      place: place - width + ((inner.size + 1) * width) / MOST_LAYERS,
+      width: width / MOST_LAYERS,
       inner: new Map(),
     };
     inner.set(part === '' ? ` ${inner.size}` : part, one);
